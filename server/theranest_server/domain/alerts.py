@@ -1,0 +1,42 @@
+"""Calls for a person's attention. Kinds come from a list, so that no free text can travel in one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .ids import AlertId, ClientId, StaffId
+
+
+class AlertKind(StrEnum):
+    SELF_HARM_RISK = "self_harm_risk"
+    HARM_TO_OTHERS = "harm_to_others"
+    ABUSE_OR_NEGLECT = "abuse_or_neglect"
+    MEDICAL_EMERGENCY = "medical_emergency"
+    SUBSTANCE_EMERGENCY = "substance_emergency"
+    CANNOT_REACH_CLIENT = "cannot_reach_client"
+    PRIVACY_CONCERN = "privacy_concern"
+    SUSPICIOUS_CONTENT = "suspicious_content"
+
+
+class AlertTier(StrEnum):
+    PAGE = "page"
+    SAME_DAY = "same_day"
+    MARK = "mark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """`to` are members of staff, never a client."""
+
+    id: AlertId
+    kind: AlertKind
+    tier: AlertTier
+    client_id: ClientId | None
+    source: str
+    """What led to it, as a reference: `message:...`, `note:...`, `tool`."""
+    raised_by: StaffId
+    agent: str | None
+    to: tuple[StaffId, ...]
+    raised_at: datetime
+    state: str
+    """`open`, `acknowledged`, `closed`."""

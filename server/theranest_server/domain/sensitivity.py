@@ -1,0 +1,30 @@
+"""Classes of data. Every field of every tool's answer and every field of a change has exactly one."""
+
+from enum import StrEnum
+
+
+class Sensitivity(StrEnum):
+    PUBLIC = "public"
+    """Says nothing about a client: counts, handles, states of proposals, codes of rules."""
+    CLIENT_REF = "client_ref"
+    """The id by which tools name a client."""
+    DEMOGRAPHICS = "demographics"
+    CONTACT = "contact"
+    SCHEDULE = "schedule"
+    COVERAGE = "coverage"
+    CLAIMS = "claims"
+    REMITTANCES = "remittances"
+    BALANCE = "balance"
+    DIAGNOSIS = "diagnosis"
+    PROGRESS_NOTE = "progress_note"
+    PSYCHOTHERAPY_NOTE = "psychotherapy_note"
+    PLAN = "plan"
+    MEASURES = "measures"
+    RISK = "risk"
+    SUBSTANCE_USE_RECORD = "substance_use_record"
+    DOCUMENT = "document"
+    MESSAGE = "message"
+    CONSENT = "consent"
+    STAFF = "staff"
+    POLICY = "policy"
+    AUDIT = "audit"

@@ -1,0 +1,1 @@
+"""De-identification: placeholders for what the record knows, a gate against leaks, labels for untrusted text. Pure."""
