@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from .domain.ids import (
@@ -20,7 +21,7 @@ from .domain.ids import (
 )
 from .domain.json import Json
 from .domain.people import StaffMember
-from .domain.proposals import Change
+from .domain.proposals import Change, ChangeKind, Proposal
 from .domain.records import (
     Appointment,
     Authorization,
@@ -269,3 +270,70 @@ class PageSource(Protocol):
 
 class Clock(Protocol):
     def now(self) -> datetime: ...
+
+
+# approvals
+
+
+class Way(StrEnum):
+    """How a person can qualify for an approval; the closed vocabulary of `approvals.yaml`."""
+
+    ORIGINATOR = "originator"
+    """The clinician or therapist whose note or inbox it is (`ProposalDraft.originator`)."""
+    ORIGINATORS_SUPERVISOR = "originators_supervisor"
+    RENDERING_CLINICIAN = "rendering_clinician"
+    """Renders the service of the claim that is changed."""
+    BILLING_SUPERVISOR = "billing_supervisor"
+    THERAPIST_OR_DELEGATE = "therapist_or_delegate"
+    """An assigned therapist of the client, or one to whom that therapist delegated the inbox."""
+    REQUESTER = "requester"
+    PRACTICE_ADMINISTRATOR = "practice_administrator"
+    COMPLIANCE_OFFICER = "compliance_officer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalSlot:
+    """One approval that is needed; any of the ways fills it. One approval fills at most one slot."""
+
+    any_of: frozenset[Way]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRequirement:
+    """What `approvals.yaml` asks for one proposal. Without a slot nobody can approve it."""
+
+    slots: tuple[ApprovalSlot, ...]
+    distinct_persons: bool = True
+    """Each slot by another human being (`person_id`, delegation included), not by another account."""
+    four_eyes: bool = True
+    """Neither the requester nor whom the agent acts for may approve."""
+    rule: str = ""
+    """Where it is written, e.g. `approvals.yaml:12`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One way in which a member of staff qualifies now, and in whose place where it is by delegation."""
+
+    way: Way
+    delegated_by: StaffId | None = None
+
+
+class ApprovalRules(Protocol):
+    """Who decides about a proposal, from the policy as it is at this moment. Knows nothing of sessions or digests."""
+
+    def slice_sha256(self, tool: str, kinds: frozenset[ChangeKind]) -> str:
+        """Hash of the part of the policy that decides this kind of proposal. Raises `PolicyUnavailable`."""
+        ...
+
+    async def for_proposal(self, proposal: Proposal) -> ApprovalRequirement:
+        """What is asked now. The strictest over all its changes.
+
+        Raises `NotPermitted` where the requester could no longer propose this (right, seat or grant gone) or a change
+        is of a kind that no rule names, and `PolicyUnavailable` where no answer can be had.
+        """
+        ...
+
+    async def standings(self, proposal: Proposal, staff_id: StaffId) -> Sequence[Standing]:
+        """Every way in which this active member of staff qualifies for this proposal now; empty where none."""
+        ...
