@@ -1,6 +1,6 @@
 """Ports in our own words, split by who may hold them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -62,7 +62,12 @@ class RecordsReader(Protocol):
     async def staff_member(self, staff_id: StaffId) -> StaffMember: ...
     async def client(self, client_id: ClientId) -> Client: ...
     async def clients(
-        self, *, query: str | None = None, assigned_to: StaffId | None = None, cursor: str | None = None, limit: int = 50
+        self,
+        *,
+        query: str | None = None,
+        assigned_to: StaffId | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
     ) -> Page[Client]: ...
     async def consents(self, client_id: ClientId) -> Sequence[Consent]: ...
     async def cases(self, client_id: ClientId) -> Sequence[TreatmentCase]: ...
@@ -252,20 +257,26 @@ class IdentifierVault(Protocol):
 class Telemetry(Protocol):
     """Spans with ids and codes; values never enter one."""
 
-    def span(self, name: str, attributes: Mapping[str, str | int | bool] | None = None) -> AbstractContextManager["Span"]: ...
+    def span(
+        self,
+        name: str,
+        attributes: Mapping[str, str | int | bool] | None = None,
+        *,
+        parent: str | None = None,
+        link: str | None = None,
+        server: bool = False,
+    ) -> AbstractContextManager["Span"]:
+        """`parent` and `link` are W3C traceparents: a link joins what a human pause divides."""
+        ...
 
 
 class Span(Protocol):
     @property
     def trace_id(self) -> str: ...
+    @property
+    def traceparent(self) -> str: ...
     def set(self, key: str, value: str | int | bool) -> None: ...
     def refused(self, code: str) -> None: ...
-
-
-class PageSource(Protocol):
-    """For walking a list to its end."""
-
-    def __aiter__(self) -> AsyncIterator[object]: ...
 
 
 class Clock(Protocol):

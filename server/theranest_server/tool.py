@@ -18,7 +18,6 @@ from .domain.ids import ClientId, ProposalId
 from .domain.json import Json
 from .domain.people import Principal
 from .domain.proposals import ProposalDraft, ProposalStatus
-from .domain.sensitivity import Sensitivity
 from .ports import Calendar, RecordsReader
 
 
@@ -145,6 +144,7 @@ class Call:
     raw_arguments: Mapping[str, Json]
     id: str
     trace_id: str | None = None
+    traceparent: str | None = None
     arguments: Arguments | None = None
     """Parsed, and with placeholders turned back; set by `placeholders`."""
     clients: frozenset[ClientId] = frozenset()
@@ -179,6 +179,3 @@ class Guard(Protocol):
     """Looks at a call on its way in, at the answer on its way out, and refuses by raising `Refused`."""
 
     async def __call__(self, call: Call, then: Then) -> Answer: ...
-
-
-Classified = Mapping[str, Sensitivity | Mapping[str, Any]]

@@ -157,6 +157,8 @@ class Proposal:
     epoch: str
     """Names this database; a restored copy gets another one, so that old approvals cannot act in it."""
     trace_id: str | None = None
+    traceparent: str | None = None
+    """Of the call that proposed it, so that approval and delivery can link to it."""
 
     @property
     def client_ids(self) -> frozenset[ClientId]:

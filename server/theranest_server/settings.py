@@ -1,0 +1,119 @@
+"""Everything that the environment decides, read once into one frozen value."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """A variable that cannot be used; the message names it and says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsSettings:
+    """The practice API of another system; absent, the embedded sandbox practice is used."""
+
+    url: str
+    client_id: str
+    client_secret: str
+    practice_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuerSettings:
+    """One issuer whose tokens are trusted.
+
+    `client_claim` names the claim that holds the client application (`client_id` of RFC 9068, `azp` elsewhere);
+    `staff` maps the issuer's `sub` to a staff id, and a subject without an entry is nobody here.
+    """
+
+    issuer: str
+    jwks_url: str
+    audience: str
+    client_claim: str = "client_id"
+    staff: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    home: Path
+    records: RecordsSettings | None = None
+    policies: Path | None = None
+    issuers: tuple[IssuerSettings, ...] = ()
+    database_url: str | None = None
+    public_url: str | None = None
+    """The MCP endpoint's address as clients see it, where that is not the loopback address."""
+    linger_seconds: float | None = 300
+    """A service that a command started stops after so long without a request; None keeps it."""
+    sandbox_seed: int = 1
+
+    @property
+    def uses_sandbox(self) -> bool:
+        return self.records is None
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings of this process. Raises `SettingsError`."""
+    env = os.environ if environ is None else environ
+    return Settings(
+        home=home_directory(env),
+        records=_records(env),
+        policies=_existing_folder(env, "THERANEST_POLICIES"),
+        issuers=_issuers(env),
+        database_url=env.get("THERANEST_DATABASE_URL") or None,
+        public_url=env.get("THERANEST_PUBLIC_URL") or None,
+        linger_seconds=_seconds(env, "THERANEST_LINGER", 300),
+        sandbox_seed=int(_seconds(env, "THERANEST_SANDBOX_SEED", 1) or 0),
+    )
+
+
+def home_directory(env: Mapping[str, str]) -> Path:
+    """`THERANEST_HOME`, or the platform's data directory."""
+    if chosen := env.get("THERANEST_HOME"):
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("theranest-mcp", appauthor=False)
+
+
+def _records(env: Mapping[str, str]) -> RecordsSettings | None:
+    url = env.get("THERANEST_RECORDS_URL")
+    if not url:
+        return None
+    names = ("THERANEST_RECORDS_CLIENT_ID", "THERANEST_RECORDS_CLIENT_SECRET", "THERANEST_RECORDS_PRACTICE")
+    missing = [name for name in names if not env.get(name)]
+    if missing:
+        raise SettingsError(f"THERANEST_RECORDS_URL is set, so {', '.join(missing)} must be set too.")
+    return RecordsSettings(
+        url=url.rstrip("/"), client_id=env[names[0]], client_secret=env[names[1]], practice_id=env[names[2]]
+    )
+
+
+def _existing_folder(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(value).expanduser() if (value := env.get(name)) else None
+
+
+def _issuers(env: Mapping[str, str]) -> tuple[IssuerSettings, ...]:
+    path = env.get("THERANEST_ISSUERS")
+    if not path:
+        return ()
+    try:
+        entries = json.loads(Path(path).read_text("utf-8"))
+        return tuple(IssuerSettings(**entry) for entry in entries)
+    except (OSError, ValueError, TypeError) as error:
+        raise SettingsError(
+            "THERANEST_ISSUERS must name a JSON file with a list of objects with the keys issuer, jwks_url, audience, "
+            f"client_claim and staff ({type(error).__name__})."
+        ) from None
+
+
+def _seconds(env: Mapping[str, str], name: str, default: float) -> float | None:
+    value = env.get(name)
+    if value is None or value == "":
+        return default
+    try:
+        return None if value == "forever" else float(value)
+    except ValueError:
+        raise SettingsError(f"{name} must be a number of seconds or `forever`.") from None

@@ -1,0 +1,1 @@
+"""Ways in: MCP over HTTP, the stdio bridge, the review pages, webhooks."""

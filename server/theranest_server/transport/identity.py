@@ -1,0 +1,169 @@
+"""From a bearer token to a principal, or nobody.
+
+A token is a signed JWT access token (RFC 9068) of a trusted issuer. Issuer, audience, expiry and `typ` are checked, the
+client application comes from a claim that the issuer's entry names, the member of staff from an explicit mapping of
+`sub`. What a client says of itself in MCP messages counts for nothing.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from ..domain.ids import ClientAppId, ClientId, PracticeId, StaffId
+from ..domain.people import CaseBinding, Principal
+from ..domain.refusals import NotIdentified
+
+ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"]
+"""Asymmetric only: a shared secret that verifies could also sign."""
+_CACHED = 1024
+_KEYS_LIVE_SECONDS = 300.0
+_KEYS_RETRY_SECONDS = 10.0
+
+FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedIssuer:
+    """An issuer, its keys (a JWK set, fetched when a key id is unknown) and how its claims read."""
+
+    issuer: str
+    fetch_keys: FetchKeys
+    audience: str
+    client_claim: str = "client_id"
+    staff: Mapping[str, str] | None = None
+    """`sub` to staff id; None where the issuer's subjects are staff ids (the sandbox's and the service's own)."""
+    may_bind_cases: bool = False
+    """Whether its tokens may name an agent, a case and a person on whose behalf (the service's own only)."""
+
+
+@dataclass(slots=True)
+class _Keys:
+    keys: KeySet
+    fetched_at: float
+
+
+class Identities:
+    """Verifies tokens of several issuers for one audience each; a verified token is remembered until it expires."""
+
+    def __init__(self, issuers: list[TrustedIssuer], practice_id: PracticeId) -> None:
+        self._issuers = {issuer.issuer: issuer for issuer in issuers}
+        self._practice_id = practice_id
+        self._keys: dict[str, _Keys] = {}
+        self._known: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
+        self._fetching = asyncio.Lock()
+
+    async def principal(self, token: str) -> Principal:
+        """Who the token speaks for. Raises `NotIdentified`."""
+        fingerprint = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        known = self._known.get(fingerprint)
+        if known is not None and known[0] > time.time():
+            return known[1]
+        expires, principal = await self._verify(token)
+        self._known[fingerprint] = (expires, principal)
+        if len(self._known) > _CACHED:
+            self._known.popitem(last=False)
+        return principal
+
+    async def _verify(self, token: str) -> tuple[float, Principal]:
+        issuer = self._issuer_named_by(token)
+        header, claims = await self._signed_by(issuer, token)
+        if str(header.get("typ", "")).lower() not in {"at+jwt", "application/at+jwt"}:
+            raise NotIdentified("The token is not an access token (typ at+jwt).", "Ask for an access token.")
+        _check_claims(claims, issuer)
+        return float(claims["exp"]), self._principal(issuer, claims)
+
+    def _issuer_named_by(self, token: str) -> TrustedIssuer:
+        claims = _unverified_claims(token)
+        issuer = self._issuers.get(str(claims.get("iss")))
+        if issuer is None:
+            raise NotIdentified("The token's issuer is not trusted here.", "Sign in with the practice's provider.")
+        return issuer
+
+    async def _signed_by(self, issuer: TrustedIssuer, token: str) -> tuple[Mapping[str, Any], dict[str, Any]]:
+        for fresh in (False, True):
+            keys = await self._keys_of(issuer, fresh=fresh)
+            try:
+                decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
+            except (JoseError, ValueError, TypeError, KeyError):
+                continue
+            return decoded.header, dict(decoded.claims)
+        raise NotIdentified("The token's signature does not verify.", "Sign in again.")
+
+    async def _keys_of(self, issuer: TrustedIssuer, *, fresh: bool) -> KeySet:
+        async with self._fetching:
+            held = self._keys.get(issuer.issuer)
+            age = time.monotonic() - held.fetched_at if held else float("inf")
+            if held and age < (_KEYS_RETRY_SECONDS if fresh else _KEYS_LIVE_SECONDS):
+                return held.keys
+            try:
+                keys = KeySet.import_key_set(cast("Any", await issuer.fetch_keys()))
+            except Exception as error:
+                if held:
+                    return held.keys
+                raise NotIdentified("The issuer's keys cannot be read.", "Try again in a moment.") from error
+            self._keys[issuer.issuer] = _Keys(keys, time.monotonic())
+            return keys
+
+    def _principal(self, issuer: TrustedIssuer, claims: Mapping[str, Any]) -> Principal:
+        subject = str(claims["sub"])
+        staff = subject if issuer.staff is None else issuer.staff.get(subject)
+        client_app = claims.get(issuer.client_claim)
+        if not staff or not isinstance(client_app, str) or not client_app:
+            raise NotIdentified(
+                "The token names no known member of staff or no client application.", "Ask an administrator."
+            )
+        bound = _binding(claims) if issuer.may_bind_cases else {}
+        return Principal(
+            staff_id=StaffId(staff),
+            practice_id=self._practice_id,
+            client_app=ClientAppId(client_app),
+            token_id=str(claims.get("jti", "")),
+            **bound,
+        )
+
+
+def _unverified_claims(token: str) -> Mapping[str, Any]:
+    """Only to choose whose keys verify; nothing of it is believed before that."""
+    import base64
+    import json
+
+    try:
+        payload = token.split(".")[1]
+        claims: Any = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, IndexError, RecursionError):
+        raise NotIdentified("The token is not a signed JWT.", "Sign in again.") from None
+    if not isinstance(claims, dict):
+        raise NotIdentified("The token is not a signed JWT.", "Sign in again.")
+    return cast("Mapping[str, Any]", claims)
+
+
+def _check_claims(claims: dict[str, Any], issuer: TrustedIssuer) -> None:
+    registry = jwt.JWTClaimsRegistry(
+        iss={"essential": True, "value": issuer.issuer},
+        aud={"essential": True, "value": issuer.audience},
+        exp={"essential": True},
+        sub={"essential": True},
+    )
+    try:
+        registry.validate(claims)
+    except JoseError as error:
+        raise NotIdentified(f"The token cannot be used here ({error.error}).", "Ask for a fresh token.") from None
+
+
+def _binding(claims: Mapping[str, Any]) -> dict[str, Any]:
+    case = claims.get("case")
+    bound: dict[str, Any] = {"agent": claims.get("agent"), "on_behalf_of": claims.get("on_behalf_of")}
+    if isinstance(case, dict):
+        held = cast("Mapping[str, Any]", case)
+        bound["case"] = CaseBinding(
+            client_id=ClientId(str(held["client_id"])), purpose=str(held["purpose"]), run_id=str(held["run_id"])
+        )
+    return bound
