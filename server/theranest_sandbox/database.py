@@ -120,7 +120,7 @@ OUTBOX = Table(
     METADATA,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("webhook_id", String(64), nullable=False),
-    Column("subscription", String(500), nullable=False),
+    Column("subscription", String(64), nullable=False),
     Column("event", String(64), nullable=False),
     Column("body", Text, nullable=False),
     Column("created_at", String(32), nullable=False),
@@ -131,16 +131,6 @@ OUTBOX = Table(
     Index("webhook_outbox_due", "state", "due_at"),
 )
 """One row an event and subscription, written in the transaction of the change. States: waiting, delivered, given_up."""
-
-FAULTS = Table(
-    "faults",
-    METADATA,
-    Column("id", String(64), primary_key=True),
-    Column("seq", Integer, nullable=False),
-    Column("fault", Text, nullable=False),
-    Column("remaining", Integer, nullable=False),
-)
-
 
 def _storage(
     kind: str,
@@ -202,7 +192,7 @@ STORAGE: Mapping[str, Storage] = MappingProxyType(
             _storage("plans", "client_id", "status"),
             _storage("practice"),
             _storage("remittances", "payer_id", "paid_on", "trace", sort="paid_on"),
-            _storage("staff", "person_id", "permission_level"),
+            _storage("staff", "person_id", "permission_level", "profile", "active"),
             _storage("tasks", "assignee", "state", "client_id"),
         )
     }

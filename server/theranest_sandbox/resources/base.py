@@ -4,6 +4,7 @@ Text may hold anything but control characters (tab and line breaks are fine in `
 no field of a practice's record needs the others.
 """
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -30,41 +31,45 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.]{0,19}
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
-def _only_iso_days(value: Any) -> Any:
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]+))?(Z|[+-][0-9]{2}:[0-9]{2})")
+
+
+def _iso_day(value: Any) -> Any:
     """Pydantic would also take timestamps and datetimes for a date; JSON Schema's `date` does not."""
-    if isinstance(value, str) and len(value) != len("2026-11-24"):
-        raise ValueError("a date is YYYY-MM-DD")
-    if isinstance(value, str | date) and not isinstance(value, datetime):
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value
     raise ValueError("a date is YYYY-MM-DD")
 
 
-def _only_utc(value: Any) -> Any:
-    if isinstance(value, str) and (len(value) < len("2026-11-24T09:00:00Z") or value[10] != "T" or value[-1] != "Z"):
-        raise ValueError("a time is UTC, YYYY-MM-DDTHH:MM:SSZ")
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC)
-    if isinstance(value, str):
-        return value
-    raise ValueError("a time is UTC, YYYY-MM-DDTHH:MM:SSZ")
+def _utc_instant(value: Any) -> Any:
+    """RFC 3339, any offset; kept in UTC and to the microsecond."""
+    parsed = value
+    if isinstance(value, str) and (found := INSTANT.fullmatch(value.upper())):
+        whole, fraction, offset = found.groups()
+        parsed = datetime.fromisoformat(f"{whole}.{(fraction or '0')[:6].ljust(6, '0')}{offset}")
+    if not isinstance(parsed, datetime) or parsed.tzinfo is None:
+        raise ValueError("a time is YYYY-MM-DDTHH:MM:SSZ")
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time lies in the years 1 to 9999") from None
 
 
 def instant_text(value: datetime) -> str:
     """UTC with microseconds and a `Z`: texts of this form sort as the times do."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-Day = Annotated[date, BeforeValidator(_only_iso_days), WithJsonSchema({"type": "string", "format": "date"})]
-INSTANT_PATTERN = (
-    r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?Z$"
-)
+Day = Annotated[date, BeforeValidator(_iso_day), WithJsonSchema({"type": "string", "format": "date"})]
 Instant = Annotated[
     AwareDatetime,
-    BeforeValidator(_only_utc),
+    BeforeValidator(_utc_instant),
     PlainSerializer(instant_text, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-"""UTC to the microsecond."""
 
 
 class Closed(BaseModel):
