@@ -1,5 +1,6 @@
 """Classes of data. Every field of every tool's answer and every field of a change has exactly one."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -28,3 +29,14 @@ class Sensitivity(StrEnum):
     STAFF = "staff"
     POLICY = "policy"
     AUDIT = "audit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromOutside:
+    """Marks an answer field whose text was written outside the practice, beside its class.
+
+    `body: Annotated[str, Sensitivity.MESSAGE, FromOutside(source="portal_message")] = ""`. Such text leaves the door as
+    `{"untrusted": true, "source": "portal_message", "text": "..."}`.
+    """
+
+    source: str
