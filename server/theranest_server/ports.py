@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -55,7 +55,11 @@ class Calendar(Protocol):
 
 
 class RecordsReader(Protocol):
-    """The practice's record, to read. Raises `RecordsError` subclasses: `NotFound`, `RateLimited`, `Unavailable`."""
+    """The practice's record, to read.
+
+    Raises `RecordsError` subclasses: `NotFound` (unknown, malformed and foreign ids alike), `RateLimited`,
+    `Unavailable`, and `Rejected` for a cursor or a search that the record does not take.
+    """
 
     async def practice(self) -> Practice: ...
     async def staff(self) -> Sequence[StaffMember]: ...
@@ -130,15 +134,22 @@ class Written:
     version: str
 
 
+IDEMPOTENCY_KEY_LIFE = timedelta(hours=24)
+"""How long the practice API remembers a write by its key."""
+
+
 class RecordsWriter(Protocol):
     """The practice's record, to write: held by delivery alone."""
 
-    async def apply(self, change: Change, *, key: str, reference: str, version: str | None) -> Written:
+    async def apply(
+        self, change: Change, *, key: str, reference: str, version: str | None, key_first_used: datetime | None = None
+    ) -> Written:
         """Write one change under its idempotency key.
 
-        `version` is the ETag of the target that was read a moment ago (updates only). Raises `StaleVersion`,
-        `NotFound`, `Rejected` (the record's rules forbid it), `RateLimited`, `Unavailable` (nothing was written), and
-        `OutcomeUnknown` when the answer was lost.
+        `version` is the ETag of the target that was read a moment ago (updates only). `key_first_used` is for a replay:
+        a key beyond its stated life (`IDEMPOTENCY_KEY_LIFE`) is not sent again, since it could write twice. Raises
+        `StaleVersion`, `NotFound`, `Rejected` (the record's rules forbid it), `RateLimited`, `Unavailable` (nothing was
+        written), and `OutcomeUnknown` when the answer was lost or the key is too old.
         """
         ...
 
@@ -147,7 +158,10 @@ class RecordsWriter(Protocol):
         ...
 
     async def read_fields(self, resource: str, id: str, paths: Sequence[str]) -> tuple[Mapping[str, Json], str]:
-        """The values at dotted paths of one resource as it is now, and its version. Never from a cache."""
+        """The values at dotted paths (`phones.0.number`) of one resource as it is now, and its version.
+
+        Never from a cache. A path that leads nowhere gives None, as a merge patch does not tell absent from null.
+        """
         ...
 
 
