@@ -170,7 +170,7 @@ STORAGE: Mapping[str, Storage] = MappingProxyType(
             _storage("appointments", "staff_id", "status", "start", sort="start", links={"client_id": _clients_of}),
             _storage("authorizations", "client_id", "payer_id"),
             _storage("cases", "client_id"),
-            _storage("claims", "client_id", "state", "payer.payer_id"),
+            _storage("claims", "client_id", "state", "payer.payer_id", "corrects_claim_id"),
             _storage(
                 "clients", extra={"words": _words}, links={"assigned_to": lambda client: client.assigned_staff_ids}
             ),
