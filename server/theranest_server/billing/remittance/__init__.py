@@ -1,0 +1,7 @@
+"""Remittances (835): what was paid, what was not, why, and what to do next."""
+
+from .analysis import Remittance, analyze, analyze_files
+from .facts import ClaimFacts, PayerLimits, RemittanceFacts
+from .report import as_json
+
+__all__ = ["ClaimFacts", "PayerLimits", "Remittance", "RemittanceFacts", "analyze", "analyze_files", "as_json"]

@@ -1,0 +1,190 @@
+"""From the bytes of an 835 to what a biller needs to know about each payment and claim in it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..codes.reasons import provider_reasons
+from ..x12.asking import asked_for
+from ..x12.doubts import Doubt
+from .deadlines import Deadline, deadlines_of
+from .facts import NO_FACTS, ClaimFacts, PayerLimits, RemittanceFacts
+from .model import Payment, RemittanceClaim
+from .next_steps import NextStep, next_step
+from .outcome import Result, Role, Routing, denying, result_of, routing_of
+from .pairing import Net, Place, places_of
+from .reader import read_payment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimOutcome:
+    """A claim of the remittance with everything that was decided about it."""
+
+    claim: RemittanceClaim
+    routing: Routing
+    role: Role
+    result: Result
+    net: Net
+    next_step: NextStep
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeback:
+    """Money that the payer keeps from this payment. `claim_id` is known when the old claim was read as well."""
+
+    kind: str
+    cents: int
+    original_claim_id: str | None
+    claim_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remittance:
+    """One payment. `not_postable` says why nothing of it may be posted; empty when it may."""
+
+    payment: Payment
+    balanced: bool
+    duplicate: bool
+    claims: tuple[ClaimOutcome, ...]
+    takebacks: tuple[Takeback, ...]
+    not_postable: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def postable(self) -> bool:
+        return not self.not_postable
+
+
+def analyze(data: str | bytes, *, file_name: str, facts: RemittanceFacts | None = None) -> list[Remittance]:
+    """Every payment of one file, in its order. Raises X12Unreadable or WrongTransaction."""
+    return analyze_files([(file_name, data)], facts=facts)
+
+
+def analyze_files(
+    files: Iterable[tuple[str, str | bytes]], *, facts: RemittanceFacts | None = None
+) -> list[Remittance]:
+    """Several files read together, so that reversals and takebacks find their claims across them."""
+    known = facts or NO_FACTS
+    payments = [read_payment(transaction, file=name) for name, data in files for transaction in asked_for(data, "835")]
+    seen = set(known.payments_seen)
+    repeated = [_repeated(payment, seen) for payment in payments]
+    places = places_of([payment for payment, again in zip(payments, repeated, strict=True) if not again])
+    for payment, again in zip(payments, repeated, strict=True):
+        if again:
+            places |= places_of([payment])
+    numbers = _claims_by_number(payments)
+    return [
+        _remittance(payment, again, places, numbers, known) for payment, again in zip(payments, repeated, strict=True)
+    ]
+
+
+def _repeated(payment: Payment, seen: set[str]) -> bool:
+    """Whether the payment's key was met before. Payments without trace number cannot be told apart."""
+    if not payment.trace:
+        return False
+    again = payment.key in seen
+    seen.add(payment.key)
+    return again
+
+
+def _remittance(
+    payment: Payment, again: bool, places: dict[int, Place], numbers: dict[str, str], facts: RemittanceFacts
+) -> Remittance:
+    balanced = is_balanced(payment)
+    limits = facts.limits.get(payment.payer_id) or facts.limits.get(payment.payer) or PayerLimits()
+    return Remittance(
+        payment=payment,
+        balanced=balanced,
+        duplicate=again,
+        claims=tuple(
+            _outcome(claim, payment, places[id(claim)], facts.claims.get(claim.claim_id, ClaimFacts()), limits)
+            for claim in payment.claims
+        ),
+        takebacks=tuple(_takebacks(payment, numbers)),
+        not_postable=tuple(_reasons_not_to_post(payment, balanced, again)),
+        doubts=_doubts(payment, again),
+    )
+
+
+def is_balanced(payment: Payment) -> bool:
+    """Exact on all three levels (line, claim, payment), with every amount readable."""
+    return (
+        payment.readable
+        and not payment.difference_cents
+        and all(
+            not claim.difference_cents and not any(line.difference_cents for line in claim.lines)
+            for claim in payment.claims
+        )
+    )
+
+
+def _outcome(
+    claim: RemittanceClaim, payment: Payment, place: Place, facts: ClaimFacts, limits: PayerLimits
+) -> ClaimOutcome:
+    routing, result = routing_of(claim), result_of(claim)
+    adds_up = not claim.difference_cents and not any(line.difference_cents for line in claim.lines)
+    step = next_step(claim, result=result, routing=routing, place=place, facts=facts, balanced=adds_up)
+    runs = result in ("denied", "partial") and step.action != "none"
+    return ClaimOutcome(
+        claim=claim,
+        routing=routing,
+        role=place.role,
+        result=result,
+        net=place.net,
+        next_step=step,
+        deadlines=deadlines_of(
+            action=step.action,
+            paid_on=payment.paid_on,
+            limits=limits,
+            medicare=claim.filing == "MB" or facts.coverage == "medicare",
+            remarks=(code for _, each in denying(claim) for code in each.rarc),
+        )
+        if runs
+        else (),
+    )
+
+
+def _takebacks(payment: Payment, numbers: dict[str, str]) -> Iterable[Takeback]:
+    for each in payment.provider_adjustments:
+        reason = provider_reasons().get(each.code)
+        if reason is None or reason.takes_back:
+            yield Takeback(
+                kind=each.code,
+                cents=each.cents,
+                original_claim_id=each.reference or None,
+                claim_id=numbers.get(each.reference),
+            )
+
+
+def _claims_by_number(payments: Sequence[Payment]) -> dict[str, str]:
+    """The payer's and the practice's claim numbers to the practice's."""
+    claims = [claim for payment in payments for claim in payment.claims]
+    return {claim.claim_id: claim.claim_id for claim in claims if claim.claim_id} | {
+        claim.payer_claim_id: claim.claim_id for claim in claims if claim.payer_claim_id
+    }
+
+
+def _reasons_not_to_post(payment: Payment, balanced: bool, again: bool) -> Iterable[str]:
+    if not balanced:
+        yield "it does not balance"
+    if not payment.complete:
+        yield "its end is missing"
+    if again:
+        yield "the same payment was read before"
+
+
+def _doubts(payment: Payment, again: bool) -> tuple[Doubt, ...]:
+    found = list(payment.doubts)
+    if payment.difference_cents:
+        what = f"the payment does not balance: {payment.difference_cents} cents are unexplained; nothing of it is to be posted"
+        found.append(Doubt(segment=payment.segment, what=what))
+    if again:
+        found.append(
+            Doubt(segment=payment.segment, what="the same payment was read before: nothing of it is to be posted")
+        )
+    found += (
+        Doubt(segment=each.segment, what="PLB names a reason that is not in the table")
+        for each in payment.provider_adjustments
+        if each.code not in provider_reasons()
+    )
+    return tuple(sorted(found, key=lambda doubt: doubt.segment))

@@ -1,0 +1,1 @@
+"""X12 files: separators, segments, envelopes, typed values. Damage is doubted, never guessed silently."""
