@@ -12,9 +12,9 @@ _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 # Letters of other scripts that a reader takes for Latin ones. Written by hand from their shapes.
 _LOOKALIKES = dict(
     zip(
-        "аеорсухіјѕԁһԛԝвкмнтгпьАВЕКМНОРСТУХІЈЅαοιυνρκτχβεηγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıłøđðþßæœħŀŧƒ",
+        "аеорсухіјѕԁһԛԝвкмнтгпьАВЕКМНОРСТУХІЈЅαοιυνρκτχβεηγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıłŁøØđĐðþßæœħŀŧƒ",
         "a e o p c y x i j s d h q w b k m h t r n b a b e k m h o p c t y x i j s a o i u v p k t x b e n y "
-        "a b e z h i k m n o p t y x i l o d d th ss ae oe h l t f".split(),
+        "a b e z h i k m n o p t y x i l l o o d d d th ss ae oe h l t f".split(),
         strict=True,
     )
 )
@@ -26,18 +26,20 @@ class Folded:
 
     text: str
     offsets: Sequence[int] | None
+    length: int
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original that a span of the folded text came from, invisible characters inside included."""
         if self.offsets is None:
             return start, end
-        return self.offsets[start], self.offsets[end - 1] + 1
+        after = self.offsets[end] if end < len(self.offsets) else self.length
+        return self.offsets[start], max(after, self.offsets[end - 1] + 1)
 
 
 def fold(text: str) -> Folded:
     """Lower case, accents off, look-alikes as Latin, invisible characters out."""
     if text.isascii():
-        return Folded(text=text.lower(), offsets=None)
+        return Folded(text=text.lower(), offsets=None, length=len(text))
     moved = False
 
     def same_length(found: re.Match[str]) -> str:
@@ -49,7 +51,7 @@ def fold(text: str) -> Folded:
 
     folded = _NOT_ASCII.sub(same_length, text)
     if not moved:
-        return Folded(text=folded.lower() if folded.isascii() else _lower(folded), offsets=None)
+        return Folded(text=_lower(folded), offsets=None, length=len(text))
     return _fold_with_offsets(text)
 
 
@@ -72,7 +74,7 @@ def _fold_with_offsets(text: str) -> Folded:
         at = found.end()
     pieces.append(text[at:].lower())
     offsets.extend(range(at, len(text)))
-    return Folded(text="".join(pieces), offsets=offsets)
+    return Folded(text="".join(pieces), offsets=offsets, length=len(text))
 
 
 def _lower(text: str) -> str:

@@ -1,0 +1,145 @@
+"""Dates in the forms people write: 2019-03-04, 3/4/19, March 4th, 2019, 4 Mar 2019, march fourth twenty nineteen."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from .spoken import day_in_words, year_in_words
+
+_MONTH_NAMES = "january february march april may june july august september october november december".split()
+MONTHS = {name: i for i, name in enumerate(_MONTH_NAMES, start=1)} | {
+    name[:3]: i for i, name in enumerate(_MONTH_NAMES, start=1)
+} | {"sept": 9} | {
+    name: i for i, name in enumerate("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre".split(), start=1)}  # fmt: skip
+_NUMERIC = re.compile(
+    r"(?<![\w])(?<![\d][./\-])([\dloi]{1,4})(\s?[./\-]\s?|\s)([\dloi]{1,2})\2([\dloi]{2,4})(?![\d])(?![./\-]\d)"
+)
+_COMPACT = re.compile(r"(?<!\w)(\d{8})(?=t\d|(?!\w))")
+_MISREAD = str.maketrans("loi", "101")
+_MONTH = re.compile(r"(?<![^\W\d_])(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?")
+_DAY_YEAR = re.compile(r"[\s,\-]{1,2}(\d{1,2})(?:st|nd|rd|th)?(?!\d),?(?:\s+of)?[\s,\-/']{1,3}(\d{4}|\d{2})(?!\d)")
+_YEAR = re.compile(r",?(?:\s+(?:of|de))?[\s,\-/']{1,2}(\d{4}|\d{2})(?!\d)")
+_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?:\s+(?:of|de))?[\s\-]{0,2}$")
+_WORDS = re.compile(r"[a-z]+")
+_BIRTH = re.compile(r"(?:birth|born|bday|b-day|dob|turn(?:s|ed|ing)?|nacid[oa]|cumplea)\W*(?:\w+\W+){0,4}$")
+_DAY_ALONE = re.compile(r"[\s\-]{1,2}(\d{1,2})(?:st|nd|rd|th)?(?!\w)")
+_NUMBERS_ALONE = re.compile(r"(?<![\w/])(\d{1,2})[/\-](\d{1,2})(?![\w/\-])")
+
+Found = tuple[int, int, date]
+
+
+def find_dates(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
+    """Where a wanted date is written in folded text. Without a year it counts only beside a word about birth."""
+    if _DIGIT.search(folded):
+        yield from _numeric(folded, wanted)
+        yield from _compact(folded, wanted)
+        yield from _without_year(folded, wanted)
+    yield from _with_month(folded, wanted)
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def is_numeric_date(text: str) -> bool:
+    """True for a whole numeric date (so that another day is never taken for a misspelt birth date)."""
+    return _NUMERIC.fullmatch(text) is not None
+
+
+def _numeric(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
+    for found in _NUMERIC.finditer(folded):
+        first, middle, last = (found[i].translate(_MISREAD) for i in (1, 3, 4))
+        for day in _readings(first, middle, last):
+            if day in wanted:
+                yield found.start(), found.end(), day
+                break
+
+
+def _readings(first: str, middle: str, last: str) -> Iterator[date]:
+    """Year first, month first, and day first where that cannot be a month (45 CFR practice in the US: month first)."""
+    if len(first) == 4:
+        yield from _dates(first, middle, last)
+        return
+    yield from _dates(last, first, middle)
+    if int(first) > 12:
+        yield from _dates(last, middle, first)
+        if len(last) == 2:
+            yield from _dates(first, middle, last)
+
+
+def _dates(year: str, month: str, day: str) -> Iterator[date]:
+    if len(year) == 3:
+        return
+    years = [int(year)] if len(year) == 4 else [2000 + int(year), 1900 + int(year)]
+    for candidate in years:
+        made = _date(candidate, int(month), int(day))
+        if made is not None:
+            yield made
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _compact(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
+    for found in _COMPACT.finditer(folded):
+        digits = found[1]
+        for parts in ((digits[:4], digits[4:6], digits[6:]), (digits[4:], digits[:2], digits[2:4])):
+            day = _date(int(parts[0]), int(parts[1]), int(parts[2])) if int(parts[0]) else None
+            if day in wanted:
+                yield found.start(1), found.end(1), day
+                break
+
+
+def _with_month(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
+    for found in _MONTH.finditer(folded):
+        month = MONTHS[found[1]]
+        for start, end, year, day in (*_day_after(folded, found), *_day_before(folded, found), *_in_words(folded, found)):
+            match = next((d for d in _dates(year, str(month), str(day)) if d in wanted), None)
+            if match is not None:
+                yield start, end, match
+                break
+
+
+def _day_after(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int, str, int]]:
+    rest = _DAY_YEAR.match(folded, month.end())
+    if rest:
+        yield month.start(), rest.end(), rest[2], int(rest[1])
+
+
+def _day_before(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int, str, int]]:
+    before = _DAY_BEFORE.search(folded, max(0, month.start() - 10), month.start())
+    year = _YEAR.match(folded, month.end())
+    if before and year:
+        yield before.start(1), year.end(), year[1], int(before[1])
+
+
+def _in_words(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int, str, int]]:
+    found = [w for w, _ in zip(_WORDS.finditer(folded, month.end(), month.end() + 80), range(9), strict=False)]
+    words = [w.group() for w in found]
+    skipped = 1 if words[:1] == ["the"] else 0
+    day, taken = day_in_words(words[skipped:])
+    if taken:
+        year, more = year_in_words(words[skipped + taken :])
+        if more:
+            yield month.start(), found[skipped + taken + more - 1].end(), str(year), day
+
+
+def _without_year(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
+    for found in _MONTH.finditer(folded):
+        day = _DAY_ALONE.match(folded, found.end())
+        if day and _BIRTH.search(folded, max(0, found.start() - 40), found.start()):
+            yield from _same_day(found.start(), day.end(), MONTHS[found[1]], int(day[1]), wanted)
+    for found in _NUMBERS_ALONE.finditer(folded):
+        if _BIRTH.search(folded, max(0, found.start() - 40), found.start()):
+            yield from _same_day(found.start(), found.end(), int(found[1]), int(found[2]), wanted)
+
+
+def _same_day(start: int, end: int, month: int, day: int, wanted: frozenset[date]) -> Iterator[Found]:
+    for candidate in sorted(wanted):
+        if (candidate.month, candidate.day) == (month, day):
+            yield start, end, candidate
+            return

@@ -1,0 +1,282 @@
+"""Finds where text names what a record knows: one pass over the words, one over numbers, one over dates."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .dates import find_dates
+from .folding import Folded, fold, folded
+from .names import by_its_case
+from .numbers import KnownNumber, KnownNumbers
+from .one_edit import NearMisses, within_one_edit
+from .reads import reads_as_name
+from .record import Identifier, Kind
+from .spoken import DIGIT_WORDS
+from .words import eponym_phrases
+
+PLACEHOLDER = re.compile(r"\[[A-Z]{2,10}_\d{1,6}@[a-z0-9]{2,32}\]")
+_WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
+_SPELLED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \-.]{1,2}){2,}[^\W\d_](?![^\W_])")
+_GAP_IN_NAME = re.compile(r"[^\S\x00]{1,3}|[^\S\x00]?,[^\S\x00]{0,2}|[\-_.'’]|[^\S\x00]-[^\S\x00]")
+_GAP_AFTER_INITIAL = re.compile(r"[.,]{0,2}[^\S\x00]{0,2}")
+_GAP = re.compile(r"[^\S\x00]{0,2}[.,'’\-_#&/@:+]{0,2}[^\S\x00]{0,2}")
+_STREET = {
+    "street": "st", "avenue": "ave", "road": "rd", "boulevard": "blvd", "drive": "dr", "lane": "ln", "court": "ct",
+    "place": "pl", "terrace": "ter", "circle": "cir", "highway": "hwy", "parkway": "pkwy", "square": "sq",
+    "apartment": "apt", "suite": "ste", "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne",
+    "northwest": "nw", "southeast": "se", "southwest": "sw",
+}  # fmt: skip
+_UNIT = re.compile(r"[\s,]*(?:(?<!\w)(?:apt|apartment|unit|suite|ste)\b|#).*$")
+_NUMBER_IN_FRONT = re.compile(r"^\d+\w?\s+")
+_COMPANY = re.compile(r"[\s,]+(?:llc|inc|ltd|co|corp|pllc|pc|llp)\.?$")
+_BILLING_CODES = re.compile(r"907[89]\d|908\d\d|961[0-7]\d|971[345]\d|989[67]\d|99[2-4]\d\d")
+_BEFORE_POSTAL_CODE = re.compile(r"(?:\b(?:zip|[a-z]{2})|,)\W{1,2}$|zip(?: code)?\W{0,3}(?:is )?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Where identifier number `key` of the matcher's list stands. `resembles`: a number one digit off, not the value."""
+
+    start: int
+    end: int
+    key: int
+    resembles: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    words: tuple[str, ...]
+    anchor: int
+    key: int
+    by_case: bool
+    name: bool
+    spelling: str
+
+
+class Matcher:
+    """Compiled once for a record's identifiers; safe to share between threads."""
+
+    def __init__(self, identifiers: Sequence[Identifier]) -> None:
+        self.identifiers = tuple(identifiers)
+        self._forms: dict[str, list[_Form]] = {}
+        self._spelled: dict[str, int] = {}
+        self._dates: dict[date, int] = {}
+        numbers: list[KnownNumber] = []
+        for key, identifier in enumerate(self.identifiers):
+            self._learn(key, identifier, numbers)
+        for forms in self._forms.values():
+            forms.sort(key=lambda form: (-len(form.words), form.key))
+        self._wanted = frozenset(self._dates)
+        self._known = frozenset(self._forms)
+        self._numbers = KnownNumbers(numbers)
+        self._near = NearMisses(w for forms in self._forms.values() for f in forms if f.name for w in f.words)
+        self._initials = self._initials_pattern()
+
+    def spans(self, text: str) -> list[Span]:
+        """Occurrences in the original text's offsets, in order, not overlapping, the longest first."""
+        return self.spans_in(text, fold(text))
+
+    def spans_in(self, text: str, plain: Folded) -> list[Span]:
+        searched = plain.text
+        if "@" in searched:
+            searched = _without_placeholders(text, plain)
+        words = set(_WORD.findall(searched))
+        hits: list[Span] = []
+        near = self._near.among(words)
+        if near or not words.isdisjoint(self._known):
+            hits += self._words(text, plain, searched, near)
+        hits += self._spelled_out(searched)
+        if self._initials is not None and "." in searched:
+            hits += self._as_initials(text, plain, searched)
+        if _DIGIT.search(searched):
+            hits += [Span(start=s, end=e, key=k) for s, e, k in self._numbers.find(searched)]
+        if len(words & DIGIT_WORDS) > 1:
+            hits += [Span(start=s, end=e, key=k) for s, e, k in self._numbers.find_spoken(searched)]
+        if self._wanted:
+            hits += [Span(start=s, end=e, key=self._dates[d]) for s, e, d in find_dates(searched, self._wanted)]
+        if _DIGIT.search(searched):
+            hits += [Span(start=s, end=e, key=k, resembles=True) for s, e, k in self._numbers.find_near(searched)]
+        return [_in_original(plain, span) for span in _longest(hits)]
+
+    def _learn(self, key: int, identifier: Identifier, numbers: list[KnownNumber]) -> None:
+        plain = folded(identifier.value)
+        match identifier.kind:
+            case Kind.PERSON | Kind.STAFF:
+                for form in dict.fromkeys((identifier.value, *identifier.forms)):
+                    self._learn_words(key, form, name=True)
+            case Kind.DATE:
+                self._dates.setdefault(date.fromisoformat(identifier.value), key)
+            case Kind.PHONE | Kind.ID:
+                numbers.append(KnownNumber(key=key, folded=plain, telephone=identifier.kind is Kind.PHONE))
+                self._learn_number_forms(key, identifier, numbers)
+            case Kind.ADDRESS:
+                for form in _address_forms(plain):
+                    self._learn_words(key, form)
+            case Kind.EMAIL:
+                self._learn_words(key, plain)
+                self._learn_words(key, plain.replace("@", " at ").replace(".", " dot "))
+            case _:
+                self._learn_words(key, plain)
+                self._learn_words(key, _COMPANY.sub("", plain))
+
+    def _learn_number_forms(self, key: int, identifier: Identifier, numbers: list[KnownNumber]) -> None:
+        for form in identifier.forms:
+            numbers.append(KnownNumber(key=key, folded=folded(form), telephone=identifier.kind is Kind.PHONE))
+
+    def _learn_words(self, key: int, form: str, *, name: bool = False) -> None:
+        words = tuple(_STREET.get(w, w) if not name else w for w in _WORD.findall(folded(form)))
+        anchor = next((i for i, w in enumerate(words) if len(w) > 1), 0)
+        if not words or (name and len(words) > 1 and all(len(w) == 1 for w in words)):
+            return
+        by_case = len(words) == 1 and not words[0].isdigit() and by_its_case(words[0])
+        learnt = _Form(words, anchor, key, by_case, name, form)
+        for first in _spellings(words[anchor]):
+            known = self._forms.setdefault(first, [])
+            if all(other.words != words for other in known):
+                known.append(learnt)
+        if name and sum(map(len, words)) > 2:
+            self._spelled.setdefault("".join(words), key)
+        if len(words) > 1 and sum(map(len, words)) > 7:
+            glued = "".join(words)
+            self._forms.setdefault(glued, []).append(_Form((glued,), 0, key, False, False, form))
+
+    def _initials_pattern(self) -> re.Pattern[str] | None:
+        self._initial_keys: dict[str, int] = {}
+        for key, identifier in enumerate(self.identifiers):
+            for form in (identifier.value, *identifier.forms) if identifier.kind in (Kind.PERSON, Kind.STAFF) else ():
+                letters = _WORD.findall(folded(form))
+                if len(letters) > 1 and all(len(letter) == 1 for letter in letters) and "." in form:
+                    self._initial_keys.setdefault("".join(letters), key)
+        if not self._initial_keys:
+            return None
+        options = "|".join(r"\.\s?".join(map(re.escape, k)) for k in sorted(self._initial_keys, key=len, reverse=True))
+        return re.compile(rf"(?<![\w.])(?:{options})\.(?!\w)")
+
+    def _as_initials(self, text: str, plain: Folded, searched: str) -> Iterator[Span]:
+        assert self._initials is not None
+        for found in self._initials.finditer(searched):
+            start, end = plain.original(found.start(), found.end())
+            letters = "".join(_WORD.findall(found.group()))
+            if text[start:end].isupper() or letters not in {"ie", "eg", "am", "pm", "po", "bid", "qd", "us", "dc"}:
+                yield Span(start=found.start(), end=found.end(), key=self._initial_keys[letters])
+
+    def _words(self, text: str, plain: Folded, searched: str, near: Mapping[str, str]) -> Iterator[Span]:
+        places = [(m.start(), m.end()) for m in _WORD.finditer(searched)]
+        words = [searched[s:e] for s, e in places]
+        if near:
+            words = [near.get(w, w) for w in words]
+        phrases = eponym_phrases()
+        for i, word in enumerate(words):
+            forms = self._forms.get(word)
+            if forms is None:
+                continue
+            if word in phrases and any(tuple(words[i : i + len(p)]) == p for p in phrases[word]):
+                continue
+            for form in forms:
+                span = self._standing(form, words, places, i, searched, slack=0)
+                if span is not None and self._counts(form, text, plain, searched, span):
+                    yield span
+                    break
+            yield from self._misspelt(forms, words, places, i, searched)
+
+    def _misspelt(
+        self, forms: list[_Form], words: list[str], places: list[tuple[int, int]], at: int, searched: str
+    ) -> Iterator[Span]:
+        """A value of several words of which one is misspelt; the exact ones beside it vouch for it."""
+        for form in forms:
+            if len(form.words) > 1:
+                span = self._standing(form, words, places, at, searched, slack=1)
+                if span is not None:
+                    yield span
+                    return
+
+    def _standing(
+        self, form: _Form, words: list[str], places: list[tuple[int, int]], at: int, searched: str, *, slack: int
+    ) -> Span | None:
+        """The span of `form` whose anchor is word number `at`, with at most `slack` misspelt words in it."""
+        first = at - form.anchor
+        last = first + len(form.words) - 1
+        if first < 0 or last >= len(words):
+            return None
+        for offset, wanted in enumerate(form.words):
+            word = words[first + offset]
+            if word != wanted and (form.name or _STREET.get(word) != wanted):
+                if not slack or len(wanted) < 4 or not within_one_edit(word, wanted):
+                    return None
+                slack -= 1
+        if not self._joined(form, places, first, searched):
+            return None
+        return Span(start=places[first][0], end=places[last][1], key=form.key)
+
+    @staticmethod
+    def _joined(form: _Form, places: list[tuple[int, int]], first: int, searched: str) -> bool:
+        for offset in range(1, len(form.words)):
+            before, after = places[first + offset - 1], places[first + offset]
+            initial = before[1] - before[0] == 1
+            allowed = _GAP if not form.name else _GAP_AFTER_INITIAL if initial else _GAP_IN_NAME
+            if not allowed.fullmatch(searched, before[1], after[0]):
+                return False
+        return True
+
+    def _counts(self, form: _Form, text: str, plain: Folded, searched: str, span: Span) -> bool:
+        if form.by_case:
+            start, end = plain.original(span.start, span.end)
+            return reads_as_name(text, start, end, exact=form.spelling)
+        word = form.words[0]
+        if len(form.words) == 1 and len(word) == 5 and word.isdigit() and _BILLING_CODES.fullmatch(word):
+            return _BEFORE_POSTAL_CODE.search(searched, max(0, span.start - 16), span.start) is not None
+        return True
+
+    def _spelled_out(self, searched: str) -> Iterator[Span]:
+        for run in _SPELLED.finditer(searched):
+            letters = list(_WORD.finditer(searched, run.start(), run.end()))
+            joined = "".join(letter.group() for letter in letters)
+            for name, key in self._spelled.items():
+                at = joined.find(name)
+                if at >= 0:
+                    yield Span(start=letters[at].start(), end=letters[at + len(name) - 1].end(), key=key)
+
+
+def _spellings(word: str) -> list[str]:
+    return [word, *(long for long, short in _STREET.items() if short == word)]
+
+
+def _address_forms(plain: str) -> Iterable[str]:
+    street = _UNIT.sub("", plain)
+    named = _NUMBER_IN_FRONT.sub("", street)
+    forms = [plain, street]
+    if len(named.split()) > 1:
+        forms.append(named)
+    if re.fullmatch(r"\d{5}-?\d{4}", plain):
+        forms.append(plain[:5])
+    return dict.fromkeys(forms)
+
+
+def _without_placeholders(text: str, plain: Folded) -> str:
+    """The folded text with placeholders blanked, so that nothing is found inside one."""
+    if plain.offsets is not None:
+        return _FOLDED_PLACEHOLDER.sub(lambda m: "\x01" * len(m.group()), plain.text)
+    kept = plain.text
+    for found in PLACEHOLDER.finditer(text):
+        kept = kept[: found.start()] + "\x01" * len(found.group()) + kept[found.end() :]
+    return kept
+
+
+_FOLDED_PLACEHOLDER = re.compile(PLACEHOLDER.pattern.replace("A-Z", "a-z"))
+
+
+def _in_original(plain: Folded, span: Span) -> Span:
+    if plain.offsets is None:
+        return span
+    start, end = plain.original(span.start, span.end)
+    return Span(start=start, end=end, key=span.key, resembles=span.resembles)
+
+
+def _longest(hits: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(hits, key=lambda s: (s.resembles, s.start - s.end, s.start, s.key)):
+        if all(span.end <= other.start or span.start >= other.end for other in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda s: s.start)
