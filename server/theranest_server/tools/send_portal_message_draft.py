@@ -1,0 +1,87 @@
+"""send_portal_message_draft."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ..domain.ids import ThreadId
+from ..domain.json import Json
+from ..domain.proposals import Change, ChangeKind, Evidence, ProposalDraft, ReliedOn
+from ..domain.records import Client, Message
+from ..domain.refusals import NotPossibleNow
+from ..tool import Answer, Desk, Effect, Tool, answer
+from .common import no_such
+from .get_thread import OneThread, clients_of_thread
+from .message_text import LONGEST, checked, with_disclosure
+from .proposed import ProposalHandle
+from .recipient import recipient_of, therapist_of
+
+_RELIED_ON = ("do_not_contact", "confidential_communication", "portal_accounts", "guardians", "preferred_name")
+
+
+class DraftReply(OneThread):
+    body: Annotated[str, Field(min_length=1, max_length=LONGEST * 2)] = Field(
+        description=f"The reply: plain text, at most {LONGEST} characters, no links, the client's preferred name."
+    )
+
+
+async def run(desk: Desk, arguments: DraftReply) -> Answer:
+    page = await desk.records.messages(thread_id=ThreadId(arguments.thread_id), limit=100)
+    if not page.items:
+        raise no_such("thread")
+    messages = sorted(page.items, key=lambda message: message.sent_at)
+    client = await desk.records.client(messages[-1].client_id)
+    recipient = recipient_of(messages, client, await desk.calendar.today())
+    text = with_disclosure(checked(arguments.body, client), client, await desk.records.practice())
+    therapist = therapist_of(messages)
+    if therapist is None:
+        raise NotPossibleNow("Nobody's inbox holds this thread.", "Answer it in TheraNest.", code="no_therapist")
+    fields: dict[str, Json] = {"thread_id": arguments.thread_id, "recipient": recipient.person, "body": text}
+    change = Change(
+        kind=ChangeKind.SEND_MESSAGE,
+        client_id=client.id,
+        target_id=arguments.thread_id,
+        fields=fields,
+        relies_on=tuple(_relied_on(client)),
+    )
+    draft = ProposalDraft(
+        changes=(change,),
+        evidence=tuple(_answered(messages)),
+        originator=therapist,
+        summary="Reply to a portal message",
+        risk="routine" if recipient.relation == "self" else "raised",
+        notes_for_reviewer=(f"The recipient's relation to the client is: {recipient.relation}.",),
+        drafted_by="chat_client",
+    )
+    return answer(ProposalHandle(), proposal=draft)
+
+
+def _relied_on(client: Client) -> list[ReliedOn]:
+    from .relied import value_at
+
+    return [ReliedOn(resource="clients", id=client.id, path=path, value=value_at(client, path)) for path in _RELIED_ON]
+
+
+def _answered(messages: list[Message]) -> list[Evidence]:
+    inbound = [m for m in messages if m.direction == "inbound"][-1:]
+    return [Evidence(path="body", source=f"message {m.id}", quote=m.body[:2_000], untrusted=True) for m in inbound]
+
+
+TOOL = Tool(
+    name="send_portal_message_draft",
+    title="Draft a portal reply",
+    description=(
+        "Propose a reply in a portal thread. It is not sent: the thread's therapist (or a delegate) reads and approves "
+        "it on the review page. You cannot choose the recipient; it is the one person of the thread whose relation to "
+        "the client the record confirms, and shared or restricted threads are refused. Read get_thread first; answer "
+        "only what was asked, keep it short, give no clinical advice that the therapist has not given. Tell the user it "
+        "waits for review."
+    ),
+    effect=Effect.PROPOSE,
+    permission="messages.draft",
+    arguments=DraftReply,
+    answers=ProposalHandle,
+    run=run,
+    concerns=clients_of_thread,
+    summarise=lambda content: f"The reply waits for review at {content.get('review_url')}. It has not been sent.",
+)
