@@ -1,0 +1,169 @@
+"""What the database holds. Times are UTC ISO-8601 text with microseconds, so that they sort as text everywhere.
+
+The migrations are the way to this from any older version; a test compares both ways.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData()
+_SEQUENCE = BigInteger().with_variant(Integer(), "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("seq", _SEQUENCE, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("client_id", Text),
+    Column("proposal_id", Text),
+    Column("hash", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ledger_stream", "stream", "seq"),
+    Index(
+        "ledger_client",
+        "client_id",
+        "seq",
+        sqlite_where=text("client_id IS NOT NULL"),
+        postgresql_where=text("client_id IS NOT NULL"),
+    ),
+)
+
+ledger_checkpoints = Table(
+    "ledger_checkpoints",
+    metadata,
+    Column("size", _SEQUENCE, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("frontier", Text, nullable=False),
+)
+
+client_keys = Table(
+    "client_keys",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("practice_key_id", Text, nullable=False),
+    Column("wrapped", LargeBinary),
+    Column("created_at", Text, nullable=False),
+    Column("destroyed_at", Text),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("practice_id", Text, nullable=False),
+    Column("client_id", Text),
+    Column("tool", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("content_sha256", Text, nullable=False),
+    Column("stamped_policy_sha256", Text, nullable=False),
+    Column("requirement", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("on_behalf_of", Text),
+    Column("agent", Text),
+    Column("originator", Text, nullable=False),
+    Column("risk", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("reason", Text),
+    Column("decided_by", Text),
+    Column("decided_at", Text),
+    Column("result", Text),
+    Column("claimed_by", Text),
+    Column("claimed_at", Text),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("proposals_state", "practice_id", "state", "created_at"),
+    Index("proposals_requester", "requested_by", "created_at"),
+    Index("proposals_content", "content_sha256"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("proposal_id", Text, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("standings", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("proposal_id", "person_id"),
+)
+
+delivery_steps = Table(
+    "delivery_steps",
+    metadata,
+    Column("proposal_id", Text, nullable=False),
+    Column("change_no", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("first_sent_at", Text, nullable=False),
+    Column("last_sent_at", Text, nullable=False),
+    Column("resource", Text),
+    Column("written_id", Text),
+    Column("version", Text),
+    Column("code", Text),
+    PrimaryKeyConstraint("proposal_id", "change_no"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("client_id", Text),
+    Column("source", Text, nullable=False),
+    Column("raised_by", Text, nullable=False),
+    Column("agent", Text),
+    Column("addressed_to", Text, nullable=False),
+    Column("raised_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("acknowledged_by", Text),
+    Column("acknowledged_at", Text),
+    Column("closed_by", Text),
+    Column("closed_at", Text),
+    Column("disposition", Text),
+    Column("next_step_at", Text),
+    Index(
+        "alerts_open_once",
+        "kind",
+        text("coalesce(client_id, '')"),
+        "source",
+        unique=True,
+        sqlite_where=text("state <> 'closed'"),
+        postgresql_where=text("state <> 'closed'"),
+    ),
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("feature", Text, primary_key=True),
+    Column("killed", Integer, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", Text, nullable=False),
+)
+
+APPEND_ONLY = ("ledger", "ledger_checkpoints", "approvals")

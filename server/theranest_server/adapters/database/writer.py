@@ -1,0 +1,234 @@
+"""One thread owns the one writing connection; what waits while it commits goes into the next transaction together.
+
+A caller gets its result after the commit that holds it. An error inside one caller's function rolls back to that
+caller's savepoint and leaves the others alone. Where the transaction as a whole fails (a full disk, a lost
+connection), each function is tried once more in a transaction of its own, so a function may run twice: it must touch
+nothing but the connection it gets.
+"""
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from ...domain.refusals import Unavailable
+
+T = TypeVar("T")
+Work = Callable[[Connection], Any]
+_MOST_IN_ONE_TRANSACTION = 256
+_LINGER_SECONDS = 0.05
+
+
+class StorageUnavailable(Unavailable):
+    """The database cannot be written (full disk, lost connection, stopped). Nothing of this was written."""
+
+    code = "storage_unavailable"
+
+    def __init__(self, reason: str = "the database cannot be written") -> None:
+        super().__init__(
+            f"Nothing was stored: {reason}.",
+            "Try again in a moment; if it goes on, ask an administrator to look at the disk and the service's log.",
+        )
+
+
+class Participant(Protocol):
+    """Keeps state beside the database that must follow its transactions (the ledger's heads)."""
+
+    def begin(self, connection: Connection) -> None: ...
+    def mark(self) -> object: ...
+    def rollback_to(self, mark: Any) -> None: ...
+    def before_commit(self, connection: Connection) -> None: ...
+    def committed(self) -> None: ...
+    def rolled_back(self) -> None: ...
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    work: Work
+    guarded: bool
+    loop: asyncio.AbstractEventLoop | None
+    future: Any
+    """asyncio's future with a loop, a `concurrent.futures.Future` without, None where nobody waits."""
+    value: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    def __init__(self, engine: Engine, participants: Sequence[Participant] = ()) -> None:
+        self._engine = engine
+        self._participants = list(participants)
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._connection: Connection | None = None
+        self._thread: threading.Thread | None = None
+        self._accepts = False
+        self._gate = threading.Lock()
+
+    def join_transactions(self, participant: Participant) -> None:
+        """Before `start` only."""
+        self._participants.append(participant)
+
+    def start(self) -> None:
+        self._accepts = True
+        self._thread = threading.Thread(target=self._serve, name="database-writer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is queued, then refuse. Safe to repeat."""
+        with self._gate:
+            accepted, self._accepts = self._accepts, False
+            if accepted:
+                self._queue.put(None)
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    async def run(self, work: Callable[[Connection], T], *, guarded: bool = True) -> T:
+        """The result, once it is durable. Raises what `work` raised, or `StorageUnavailable`.
+
+        `guarded=False` spares the savepoint: for work that runs no statement before it can no longer fail.
+        A caller that is cancelled while waiting cannot know whether its work was committed.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Job(work, guarded, loop, future))
+        return await future
+
+    def run_blocking(self, work: Callable[[Connection], T], *, guarded: bool = True) -> T:
+        """For threads without an event loop."""
+        future: Future[T] = Future()
+        self._put(_Job(work, guarded, None, future))
+        return future.result()
+
+    def post(self, work: Work, *, guarded: bool = True) -> None:
+        """With the next transaction that somebody waits for, or within 50 ms; errors are dropped."""
+        self._put(_Job(work, guarded, None, None))
+
+    def _put(self, job: _Job) -> None:
+        with self._gate:
+            if not self._accepts:
+                raise StorageUnavailable("the service is stopping")
+            self._queue.put(job)
+
+    def _serve(self) -> None:
+        stopping = False
+        while not stopping:
+            batch, stopping = self._next_batch()
+            if batch:
+                self._process(batch)
+                _deliver(batch)
+        self._disconnect()
+
+    def _next_batch(self) -> tuple[list[_Job], bool]:
+        batch: list[_Job] = []
+        awaited = False
+        while len(batch) < _MOST_IN_ONE_TRANSACTION:
+            try:
+                job = self._take(empty=not batch, awaited=awaited)
+            except queue.Empty:
+                break
+            if job is None:
+                return batch, True
+            batch.append(job)
+            awaited = awaited or job.future is not None
+        return batch, False
+
+    def _take(self, *, empty: bool, awaited: bool) -> _Job | None:
+        if empty:
+            return self._queue.get()
+        return self._queue.get_nowait() if awaited else self._queue.get(timeout=_LINGER_SECONDS)
+
+    def _process(self, batch: list[_Job]) -> None:
+        try:
+            self._transaction(batch)
+        except Exception as error:
+            self._abandon()
+            if len(batch) > 1:
+                for job in batch:
+                    self._process([job])
+                return
+            batch[0].value, batch[0].error = None, _typed(error)
+
+    def _transaction(self, batch: list[_Job]) -> None:
+        connection = self._connected()
+        with connection.begin():
+            for participant in self._participants:
+                participant.begin(connection)
+            for job in batch:
+                self._run_one(connection, job)
+            for participant in self._participants:
+                participant.before_commit(connection)
+        for participant in self._participants:
+            participant.committed()
+
+    def _run_one(self, connection: Connection, job: _Job) -> None:
+        job.value, job.error = None, None
+        if not job.guarded:
+            job.value = job.work(connection)
+            return
+        marks = [(participant, participant.mark()) for participant in self._participants]
+        savepoint = connection.begin_nested()
+        try:
+            job.value = job.work(connection)
+            savepoint.commit()
+        except Exception as error:
+            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+                raise
+            savepoint.rollback()
+            for participant, mark in marks:
+                participant.rollback_to(mark)
+            job.error = error
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _abandon(self) -> None:
+        self._disconnect()
+        for participant in self._participants:
+            participant.rolled_back()
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(SQLAlchemyError):
+                connection.close()
+
+
+def _typed(error: Exception) -> Exception:
+    if isinstance(error, SQLAlchemyError) and not isinstance(error, IntegrityError):
+        return StorageUnavailable()
+    return error
+
+
+def _deliver(batch: list[_Job]) -> None:
+    """Wake each event loop once a batch, not once a caller."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+    for job in batch:
+        if job.loop is not None:
+            by_loop.setdefault(job.loop, []).append(job)
+        elif job.future is not None:
+            _settle(job)
+    for loop, jobs in by_loop.items():
+        with contextlib.suppress(RuntimeError):  # the loop was closed while its caller waited
+            loop.call_soon_threadsafe(_settle_all, jobs)
+
+
+def _settle_all(jobs: list[_Job]) -> None:
+    for job in jobs:
+        _settle(job)
+
+
+def _settle(job: _Job) -> None:
+    if job.future.done():
+        return
+    if job.error is not None:
+        job.future.set_exception(job.error)
+    else:
+        job.future.set_result(job.value)
