@@ -58,7 +58,8 @@ class RecordsReader(Protocol):
     """The practice's record, to read.
 
     Raises `RecordsError` subclasses: `NotFound` (unknown, malformed and foreign ids alike), `RateLimited`,
-    `Unavailable`, and `Rejected` for a cursor or a search that the record does not take.
+    `Unavailable`, and `Rejected` for a cursor or a search that the record does not take. Days (`start`, `end`, `since`)
+    are days of the practice's time zone, the first and the last included.
     """
 
     async def practice(self) -> Practice: ...

@@ -1,6 +1,6 @@
 """What a practice's record holds, as values. Field names follow the practice API; see `adapters/theranest.py`."""
 
-from .base import Page, Record, Version
+from .base import Page, Record, Version, as_json, instant_text
 from .billing import (
     Authorization,
     Claim,
@@ -138,4 +138,6 @@ __all__ = [
     "TemplateField",
     "TreatmentCase",
     "Version",
+    "as_json",
+    "instant_text",
 ]

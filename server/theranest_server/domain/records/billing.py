@@ -172,6 +172,7 @@ class Claim(Record):
     submission_history: tuple[ClaimSubmission, ...] = ()
     original_ref: OriginalRef | None = None
     remittance_ids: tuple[RemittanceId, ...] = ()
+    correction_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The records ports over the practice API: connection, credentials, transport, mapping, reading, writing."""
