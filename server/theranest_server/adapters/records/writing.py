@@ -37,8 +37,7 @@ class TheraNestWriter:
     async def apply(
         self, change: Change, *, key: str, reference: str, version: str | None, key_first_used: datetime | None = None
     ) -> Written:
-        if key_first_used is not None and self._now() - key_first_used > IDEMPOTENCY_KEY_LIFE - MARGIN:
-            raise OutcomeUnknown("The key of this write has outlived its time; sending it again could write twice.")
+        outlived(key_first_used, self._now())
         answer = await self._transport.write(self._request(change, key, reference, version))
         return self._written(change, answer)
 
@@ -82,3 +81,9 @@ class TheraNestWriter:
             raise OutcomeUnknown(NOT_THE_API)
         id = cast(str, found["id"])
         return Written(resource=SHAPES[change.kind].resource, id=id, version=answer.headers.get("etag", ""))
+
+
+def outlived(key_first_used: datetime | None, now: datetime) -> None:
+    """Raises `OutcomeUnknown` for a key that the practice may have forgotten."""
+    if key_first_used is not None and now - key_first_used > IDEMPOTENCY_KEY_LIFE - MARGIN:
+        raise OutcomeUnknown("The key of this write has outlived its time; sending it again could write twice.")
