@@ -41,7 +41,9 @@ def _couples(registry: Registry) -> None:
         kinds = pick(registry.rng, ((SHE, HE), (SHE, SHE), (HE, HE), (SHE, HE), (THEY, HE)))
         apart = number < 2
         home = registry.address("TX")
-        last = pick(registry.rng, ("Whitaker", "Okafor", "Delgado", "Sinclair", "Hale", "Novak")) if number % 2 else None
+        last = (
+            pick(registry.rng, ("Whitaker", "Okafor", "Delgado", "Sinclair", "Hale", "Novak")) if number % 2 else None
+        )
         one = registry.make(Wish(theme="couple", tags=("couple", "booked"), pronouns=kinds[0], last=last, every=2,
                                  address=home, began=LONG_AGO + timedelta(days=11 * number), cpt="90847"))  # fmt: skip
         two = registry.make(Wish(theme="couple", tags=("couple",), pronouns=kinds[1], staff=one.staff_id, every=4, last=last,
@@ -132,7 +134,9 @@ def _spread(registry: Registry) -> None:
         theme = pick(registry.rng, ("anxiety", "depression"))
         registry.make(Wish(theme=theme, tags=("other_state",), state=state, staff=registry.team.ids[key]))
     for key in ("lcsw", "intern2", "lcsw", "intern2"):
-        first, pronouns = pick(registry.rng, (("Guillermina", SHE), ("Santiago", HE), ("Rosaura", SHE), ("Anselmo", HE)))
+        first, pronouns = pick(
+            registry.rng, (("Guillermina", SHE), ("Santiago", HE), ("Rosaura", SHE), ("Anselmo", HE))
+        )
         registry.make(Wish(theme="anxiety", tags=("spanish",), first=first, pronouns=pronouns,
                            staff=registry.team.ids[key]))  # fmt: skip
 

@@ -59,7 +59,9 @@ class _Consents:
         if "part2_granted" in tags:
             self.add("part2_tpo", "granted", TPO)
             if happens(self.rng, 0.4):
-                self.add("part2_specific", "granted", "Attendance only.", recipient="County drug court", until="2027-03-31")
+                self.add(
+                    "part2_specific", "granted", "Attendance only.", recipient="County drug court", until="2027-03-31"
+                )
         elif "part2_revoked" in tags:
             self.add("part2_tpo", "revoked", TPO, until=(AS_OF - timedelta(days=21)).isoformat())
             self.add("part2_specific", "declined", "Employer asked for attendance.", recipient="Employer")

@@ -39,7 +39,7 @@ class Telling:
         theme = self.persona.theme
         told = [self.piece(theme.events), self.piece(theme.functions)]
         if happens(self.rng, 0.35):
-            told.append(f"{self.persona.called} said: \"{self.piece(theme.quotes)}\"")
+            told.append(f'{self.persona.called} said: "{self.piece(theme.quotes)}"')
         return " ".join(told)
 
     def intervention(self) -> str:
@@ -55,10 +55,14 @@ class Telling:
             return "The plan is still to be written with the client."
         objectives = plan["problems"][0]["goals"][0]["objectives"]
         objective = objectives[self.number % len(objectives)]
-        return pick(self.rng, PROGRESS).format(objective=objective["target"], done=f"{self.rng.randrange(1, 9)}0 percent")
+        return pick(self.rng, PROGRESS).format(
+            objective=objective["target"], done=f"{self.rng.randrange(1, 9)}0 percent"
+        )
 
     def plan(self) -> str:
-        return f"{self.piece(self.persona.theme.homework)} {pick(self.rng, CLOSINGS).format(gap=GAPS[self.persona.every])}"
+        return (
+            f"{self.piece(self.persona.theme.homework)} {pick(self.rng, CLOSINGS).format(gap=GAPS[self.persona.every])}"
+        )
 
     def scores(self, taken: list[Row]) -> str:
         return " ".join(f"{row['instrument']} today: {row['total']}." for row in taken)

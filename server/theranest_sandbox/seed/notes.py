@@ -50,7 +50,12 @@ class Scribe:
         }  # fmt: skip
         self._copied(note, persona)
         self._sign(note, session, rng)
-        if persona.id in self.ai_granted and self.team.jobs[author].ai and note["state"] != "created" and happens(rng, 0.06):
+        if (
+            persona.id in self.ai_granted
+            and self.team.jobs[author].ai
+            and note["state"] != "created"
+            and happens(rng, 0.06)
+        ):
             note["ai"] = {"drafted_by": "deterministic_drafter", "reviewed_by": author}
         self.kept.setdefault(persona.id, []).append(note)
         return note
@@ -93,7 +98,11 @@ def _risk(rng: random.Random, taken: list[Row], *, first: bool) -> Row:
                 "notes": f"PHQ-9 item 9 was {ninth}. Asked about thoughts, plan, intent and means; passive thoughts only, "
                          "no plan. Safety plan reviewed, copy given, next contact within a week."}  # fmt: skip
     if first or happens(rng, 0.45):
-        return {"suicidality": "none", "homicidality": "none", "notes": "Asked directly; no thoughts of suicide or harm."}
+        return {
+            "suicidality": "none",
+            "homicidality": "none",
+            "notes": "Asked directly; no thoughts of suicide or harm.",
+        }
     return {"suicidality": "not_assessed", "homicidality": "not_assessed"}
 
 
@@ -135,7 +144,9 @@ def _contact_logs(scribe: Scribe, diary: Diary) -> None:
             "Who": persona.called, "By": "telephone", "Content": content})  # fmt: skip
 
 
-def _plain(scribe: Scribe, persona: Persona, kind: str, template: str, author: str, session: Session, texts: Row) -> Row:
+def _plain(
+    scribe: Scribe, persona: Persona, kind: str, template: str, author: str, session: Session, texts: Row
+) -> Row:
     at = utc(session.day, session.minute + 150)
     note: Row = {
         "id": scribe.world.next_id("NT"), "client_id": persona.id, "case_id": persona.case_id, "kind": kind,
@@ -206,7 +217,12 @@ def _addenda(scribe: Scribe) -> None:
 
 
 def add_notes(
-    world: World, team: Team, diary: Diary, plans: dict[str, Row], measures: dict[str, list[Row]], personas: list[Persona]
+    world: World,
+    team: Team,
+    diary: Diary,
+    plans: dict[str, Row],
+    measures: dict[str, list[Row]],
+    personas: list[Persona],
 ) -> list[Session]:
     """Write all notes; answers the individual sessions that were left without one, latest first for each clinician."""
     granted = {c["client_id"] for c in world.of("consents") if c["kind"] == "ai_assistance" and c["state"] == "granted"}

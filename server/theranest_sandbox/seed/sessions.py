@@ -159,7 +159,9 @@ def _individual(diary: Diary, persona: Persona) -> None:
     for day in days:
         status = _status(rng, day, persona)
         cpt = _code(rng, persona, diary.team, number + 1)
-        modality = persona.modality if happens(rng, 0.85) or persona.home_state != "TX" else pick(rng, ("video", "in_person"))
+        modality = (
+            persona.modality if happens(rng, 0.85) or persona.home_state != "TX" else pick(rng, ("video", "in_person"))
+        )
         room = [persona, *persona.partners[:1]] if cpt == "90847" and persona.partners else [persona]
         if status == "completed":
             number += 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
+import lzma
 import tempfile
 from importlib.resources import files
 from pathlib import Path
 
 DEFAULT_SEED = 1
-FILE_NAME = "practice.db.gz"
+FILE_NAME = "practice.db.xz"
 
 
 def place(where: Path | str, *, seed: int = DEFAULT_SEED) -> Path:
@@ -25,7 +25,7 @@ def place(where: Path | str, *, seed: int = DEFAULT_SEED) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         path = path / "practice.db"
     packed = (files(__package__) / FILE_NAME).read_bytes()
-    path.write_bytes(gzip.decompress(packed))
+    path.write_bytes(lzma.decompress(packed))
     return path
 
 
@@ -36,5 +36,5 @@ def ship(*, seed: int = DEFAULT_SEED) -> Path:
     target = Path(__file__).with_name(FILE_NAME)
     with tempfile.TemporaryDirectory() as folder:
         built = build(folder, seed=seed)
-        target.write_bytes(gzip.compress(built.read_bytes(), 9, mtime=0))
+        target.write_bytes(lzma.compress(built.read_bytes(), preset=6))
     return target

@@ -16,6 +16,7 @@ from .practice import add_practice
 from .registry import Registry
 from .sessions import Diary, add_sessions
 from .staff import add_staff
+from .threads import add_threads
 from .world import World
 
 
@@ -50,5 +51,6 @@ def tell(*, seed: int, practice: str = "group") -> World:
     add_eligibility(world, personas)
     add_authorizations(world, personas, days)
     add_notes(world, team, diary, plans, measures, personas)
+    add_threads(world, team, personas)
     add_clients(world, personas)
     return world

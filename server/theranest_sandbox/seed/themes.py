@@ -34,10 +34,10 @@ SPEECH = ("normal rate and volume", "soft", "rapid at times", "slow", "fluent")
 THOUGHT = ("linear", "goal-directed", "circumstantial at times", "focused on losses", "organized")
 INSIGHT = ("good", "fair", "growing")
 PROGRESS = (
-    "Progress on the objective \"{objective}\" was partial: {done} of the target.",
-    "Towards \"{objective}\": moving, about {done} reached.",
-    "No change yet on \"{objective}\"; the step was made smaller.",
-    "\"{objective}\" moved forward compared with last month ({done}).",
+    'Progress on the objective "{objective}" was partial: {done} of the target.',
+    'Towards "{objective}": moving, about {done} reached.',
+    'No change yet on "{objective}"; the step was made smaller.',
+    '"{objective}" moved forward compared with last month ({done}).',
 )
 CLOSINGS = (
     "Next session is planned in {gap}.",
