@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from .domain.approvals import Approval, ApprovalRequirement, ApprovalSlot, Standing, Way
 from .domain.ids import (
     AppointmentId,
     ClaimId,
@@ -15,13 +16,14 @@ from .domain.ids import (
     DocumentId,
     NoteId,
     PayerId,
+    ProposalId,
     RemittanceId,
     StaffId,
     ThreadId,
 )
 from .domain.json import Json
-from .domain.people import StaffMember
-from .domain.proposals import Change, ChangeKind, Proposal
+from .domain.people import Principal, StaffMember
+from .domain.proposals import Change, ChangeKind, Proposal, ProposalDraft, ProposalState, ProposalStatus
 from .domain.records import (
     Appointment,
     Authorization,
@@ -301,50 +303,6 @@ class Clock(Protocol):
 # approvals
 
 
-class Way(StrEnum):
-    """How a person can qualify for an approval; the closed vocabulary of `approvals.yaml`."""
-
-    ORIGINATOR = "originator"
-    """The clinician or therapist whose note or inbox it is (`ProposalDraft.originator`)."""
-    ORIGINATORS_SUPERVISOR = "originators_supervisor"
-    RENDERING_CLINICIAN = "rendering_clinician"
-    """Renders the service of the claim that is changed."""
-    BILLING_SUPERVISOR = "billing_supervisor"
-    THERAPIST_OR_DELEGATE = "therapist_or_delegate"
-    """An assigned therapist of the client, or one to whom that therapist delegated the inbox."""
-    REQUESTER = "requester"
-    PRACTICE_ADMINISTRATOR = "practice_administrator"
-    COMPLIANCE_OFFICER = "compliance_officer"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalSlot:
-    """One approval that is needed; any of the ways fills it. One approval fills at most one slot."""
-
-    any_of: frozenset[Way]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalRequirement:
-    """What `approvals.yaml` asks for one proposal. Without a slot nobody can approve it."""
-
-    slots: tuple[ApprovalSlot, ...]
-    distinct_persons: bool = True
-    """Each slot by another human being (`person_id`, delegation included), not by another account."""
-    four_eyes: bool = True
-    """Neither the requester nor whom the agent acts for may approve."""
-    rule: str = ""
-    """Where it is written, e.g. `approvals.yaml:12`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """One way in which a member of staff qualifies now, and in whose place where it is by delegation."""
-
-    way: Way
-    delegated_by: StaffId | None = None
-
-
 class ApprovalRules(Protocol):
     """Who decides about a proposal, from the policy as it is at this moment. Knows nothing of sessions or digests."""
 
@@ -363,3 +321,151 @@ class ApprovalRules(Protocol):
     async def standings(self, proposal: Proposal, staff_id: StaffId) -> Sequence[Standing]:
         """Every way in which this active member of staff qualifies for this proposal now; empty where none."""
         ...
+
+
+# proposals in store
+
+
+class ProposalDamaged(Exception):
+    """A stored proposal or approval is not what was written: edited behind the service, or its key is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredProposal:
+    """A proposal with everything that happened to it. `canonical` are the stored bytes, whose digest was checked."""
+
+    proposal: Proposal
+    canonical: bytes
+    digest: str
+    state: ProposalState
+    requirement: ApprovalRequirement
+    """What was asked when it was last judged."""
+    stamped_policy_sha256: str
+    """The policy slice under which it was last judged; the one in the digest is that of the proposing."""
+    approvals: tuple[Approval, ...] = ()
+    reason: str | None = None
+    comment: str | None = None
+    decided_by: StaffId | None = None
+    decided_at: datetime | None = None
+    result: Mapping[str, Json] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryStep:
+    """How far the writing of one change came: `sending`, `written`, `unknown` or `failed`."""
+
+    change_no: int
+    state: str
+    first_sent_at: datetime
+    last_sent_at: datetime
+    written: "Written | None" = None
+    code: str | None = None
+
+
+class ProposalIntake(Protocol):
+    """Where the door hands in what a tool proposes."""
+
+    async def submit(
+        self,
+        draft: ProposalDraft,
+        *,
+        tool: str,
+        tool_schema_sha256: str,
+        principal: Principal,
+        trace_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> ProposalStatus:
+        """Stored and in the ledger when it returns.
+
+        Raises `BadArguments` (no canonical form), `NotPermitted` (no rule lets anybody approve it),
+        `LedgerUnavailable`, `PolicyUnavailable`.
+        """
+        ...
+
+
+class ProposalStore(Protocol):
+    """Proposals and what happens to them. Each method that changes one is one transaction with its ledger row."""
+
+    @property
+    def epoch(self) -> str: ...
+    def now(self) -> datetime:
+        """The clock, but never before the newest ledger row."""
+        ...
+
+    async def find(self, proposal_id: ProposalId) -> StoredProposal | None:
+        """Raises `ProposalDamaged`."""
+        ...
+
+    async def having(self, states: frozenset[ProposalState], *, limit: int = 500) -> Sequence[StoredProposal]:
+        """Oldest first; damaged ones are left out."""
+        ...
+
+    async def rejected_like(self, stored: StoredProposal, since: datetime) -> Sequence[StoredProposal]:
+        """Rejected proposals that would have written the same."""
+        ...
+
+    async def approve(
+        self, proposal_id: ProposalId, approval: Approval, requirement: ApprovalRequirement, entry: LedgerEntry
+    ) -> ProposalState:
+        """The state with this approval: `approved` once the requirement is filled.
+
+        Raises `NotPossibleNow` where the proposal is not open, has expired, or the person has approved it already.
+        """
+        ...
+
+    async def move(
+        self,
+        proposal_id: ProposalId,
+        expected: frozenset[ProposalState],
+        to: ProposalState,
+        entry: LedgerEntry,
+        *,
+        reason: str | None = None,
+        comment: str | None = None,
+        by: StaffId | None = None,
+        result: Mapping[str, Json] | None = None,
+    ) -> bool:
+        """Compare and set; False where it is in none of the expected states. Raises `ValueError` for a transition
+        that does not exist."""
+        ...
+
+    async def stamp(
+        self, proposal_id: ProposalId, policy_sha256: str, requirement: ApprovalRequirement, entry: LedgerEntry
+    ) -> None: ...
+
+    async def claim(self, proposal_id: ProposalId, owner: str, entry: LedgerEntry) -> bool:
+        """approved to delivering, by exactly one caller, and not after expiry."""
+        ...
+
+    async def take_over(self, proposal_id: ProposalId, owner: str, *, stale_before: datetime) -> bool:
+        """Own an unfinished delivery: one's own, or one whose owner was last heard of before `stale_before`."""
+        ...
+
+    async def steps(self, proposal_id: ProposalId) -> Sequence[DeliveryStep]: ...
+    async def sending(self, proposal_id: ProposalId, change_no: int, entry: LedgerEntry) -> DeliveryStep: ...
+    async def step(
+        self,
+        proposal_id: ProposalId,
+        change_no: int,
+        state: str,
+        entry: LedgerEntry,
+        *,
+        written: "Written | None" = None,
+        code: str | None = None,
+    ) -> None: ...
+
+
+class ClientKeys(Protocol):
+    """Encryption under a key per client, so that a client's data can be made unreadable by destroying the key.
+
+    `context` is authenticated with the ciphertext: what was sealed for one place cannot be moved to another.
+    """
+
+    async def encrypt(self, client_id: ClientId, plaintext: bytes, context: bytes) -> bytes: ...
+    async def decrypt(self, client_id: ClientId, sealed: bytes, context: bytes) -> bytes:
+        """Raises `SealBroken`."""
+        ...
+
+
+class SealBroken(Exception):
+    """Not decrypted: changed, moved to another place, or its key was destroyed."""
