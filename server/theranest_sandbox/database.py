@@ -109,7 +109,7 @@ IDEMPOTENCY = Table(
     Column("key", String(255), primary_key=True),
     Column("caller", String(128), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
-    Column("created_at", String(32), nullable=False),
+    Column("created_at", String(32), nullable=False, index=True),
     Column("status", Integer, nullable=False),
     Column("headers", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
@@ -131,6 +131,7 @@ OUTBOX = Table(
     Index("webhook_outbox_due", "state", "due_at"),
 )
 """One row an event and subscription, written in the transaction of the change. States: waiting, delivered, given_up."""
+
 
 def _storage(
     kind: str,
@@ -170,7 +171,10 @@ STORAGE: Mapping[str, Storage] = MappingProxyType(
             _storage("appointments", "staff_id", "status", "start", sort="start", links={"client_id": _clients_of}),
             _storage("authorizations", "client_id", "payer_id"),
             _storage("cases", "client_id"),
-            _storage("claims", "client_id", "state", "payer.payer_id", "corrects_claim_id"),
+            _storage(
+                "claims", "client_id", "state", "payer.payer_id",
+                extra={"corrects_claim_id": lambda claim: claim.original_ref and claim.original_ref.claim_id},
+            ),
             _storage(
                 "clients", extra={"words": _words}, links={"assigned_to": lambda client: client.assigned_staff_ids}
             ),

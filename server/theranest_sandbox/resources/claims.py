@@ -175,7 +175,6 @@ class Claim(Resource):
     submission_history: list[Submission] = Field(default_factory=list[Submission])
     original_ref: OriginalRef | None = None
     remittance_ids: list[Identifier] = Field(default_factory=list[Identifier])
-    corrects_claim_id: Identifier | None = None
     correction_reason: Prose | None = None
 
 

@@ -1,0 +1,1 @@
+"""Every write that the API offers, one subject a file."""
