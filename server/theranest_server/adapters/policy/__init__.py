@@ -1,0 +1,1 @@
+"""The policy folder, read strictly and turned into decisions. Files are the source; nothing here invents a rule."""
