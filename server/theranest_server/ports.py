@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
-from .domain.approvals import Approval, ApprovalRequirement, ApprovalSlot, Standing, Way
+from .domain.approvals import Approval, ApprovalRequirement, Standing
+from .domain.approvals import ApprovalSlot as ApprovalSlot
+from .domain.approvals import Way as Way
 from .domain.ids import (
     AppointmentId,
     ClaimId,
@@ -358,7 +359,7 @@ class DeliveryStep:
     state: str
     first_sent_at: datetime
     last_sent_at: datetime
-    written: "Written | None" = None
+    written: Written | None = None
     code: str | None = None
 
 
@@ -450,7 +451,7 @@ class ProposalStore(Protocol):
         state: str,
         entry: LedgerEntry,
         *,
-        written: "Written | None" = None,
+        written: Written | None = None,
         code: str | None = None,
     ) -> None: ...
 
