@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ..domain.ids import ThreadId
 from ..domain.json import Json
-from ..domain.proposals import Change, ChangeKind, Evidence, ProposalDraft, ReliedOn
+from ..domain.proposals import Change, ChangeKind, Evidence, ProposalDraft
 from ..domain.records import Client, Message
 from ..domain.refusals import NotPossibleNow
 from ..tool import Answer, Desk, Effect, Tool, answer
@@ -14,9 +14,8 @@ from .common import no_such
 from .get_thread import OneThread, clients_of_thread
 from .message_text import LONGEST, checked, with_disclosure
 from .proposed import ProposalHandle
-from .recipient import recipient_of, therapist_of
-
-_RELIED_ON = ("do_not_contact", "confidential_communication", "portal_accounts", "guardians", "preferred_name")
+from .recipient import Recipient, recipient_of, therapist_of
+from .relied import relied_on
 
 
 class DraftReply(OneThread):
@@ -42,7 +41,7 @@ async def run(desk: Desk, arguments: DraftReply) -> Answer:
         client_id=client.id,
         target_id=arguments.thread_id,
         fields=fields,
-        relies_on=tuple(_relied_on(client)),
+        relies_on=relied_on("clients", client, _paths(client, recipient)),
     )
     draft = ProposalDraft(
         changes=(change,),
@@ -56,10 +55,19 @@ async def run(desk: Desk, arguments: DraftReply) -> Answer:
     return answer(ProposalHandle(), proposal=draft)
 
 
-def _relied_on(client: Client) -> list[ReliedOn]:
-    from .relied import value_at
-
-    return [ReliedOn(resource="clients", id=client.id, path=path, value=value_at(client, path)) for path in _RELIED_ON]
+def _paths(client: Client, recipient: Recipient) -> list[str]:
+    """Everything in the record that let this person be the recipient."""
+    account = next(i for i, a in enumerate(client.portal_accounts) if a.person == recipient.person)
+    guardian = [i for i, g in enumerate(client.guardians) if g.person == recipient.person]
+    return [
+        "do_not_contact.portal",
+        "do_not_contact.until",
+        "confidential_communication.requested",
+        "confidential_communication.only_by",
+        "preferred_name.first",
+        *(f"portal_accounts.{account}.{name}" for name in ("person", "relation", "shared")),
+        *(f"guardians.{i}.{name}" for i in guardian for name in ("person", "legal_custody")),
+    ]
 
 
 def _answered(messages: list[Message]) -> list[Evidence]:

@@ -1,0 +1,84 @@
+"""scrub_claim."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ..billing.scrub import ScrubContext, claim_from_record, scrub
+from ..domain.ids import ClaimId, ClientId
+from ..domain.sensitivity import Sensitivity
+from ..ports import RecordsReader
+from ..tool import Answer, AnswerModel, Arguments, Desk, Effect, Tool, answer
+from .common import Id, Public, counted, length_of
+from .record_json import as_json
+
+_Claims = Sensitivity.CLAIMS
+
+
+class ScrubClaim(Arguments):
+    claim_id: Id = Field(description="From list_claims.")
+
+
+class FindingCard(AnswerModel):
+    code: Annotated[str, _Claims] = ""
+    severity: Annotated[str, _Claims] = ""
+    field: Annotated[str, _Claims] = ""
+    values: Annotated[list[str], _Claims] = []
+    message: Annotated[str, _Claims] = ""
+    fix: Annotated[str, _Claims] = ""
+    source: Annotated[str, _Claims] = ""
+    edition: Annotated[str | None, _Claims] = None
+
+
+class Scrubbed(AnswerModel):
+    claim_id: Annotated[str, Public]
+    client_id: Annotated[ClientId, Sensitivity.CLIENT_REF]
+    findings: Annotated[list[FindingCard], _Claims] = []
+    errors: Annotated[int, _Claims] = 0
+
+
+async def client_of_claim(records: RecordsReader, arguments: ScrubClaim) -> frozenset[ClientId]:
+    claim = await records.claim(ClaimId(arguments.claim_id))
+    return frozenset({claim.client_id})
+
+
+async def run(desk: Desk, arguments: ScrubClaim) -> Answer:
+    claim = await desk.records.claim(ClaimId(arguments.claim_id))
+    context = ScrubContext(today=await desk.calendar.today())
+    findings = scrub(claim_from_record(as_json(claim)), context=context)
+    cards = [
+        FindingCard(
+            code=f.code,
+            severity=f.severity,
+            field=f.field,
+            values=[str(value) for value in f.values],
+            message=f.message,
+            fix=f.fix,
+            source=f.source,
+            edition=f.edition,
+        )
+        for f in findings
+    ]
+    errors = sum(1 for card in cards if card.severity == "error")
+    scrubbed = Scrubbed(claim_id=claim.id, client_id=claim.client_id, findings=cards, errors=errors)
+    return answer(scrubbed, findings=len(cards))
+
+
+TOOL = Tool(
+    name="scrub_claim",
+    title="Check a claim",
+    description=(
+        "Checks one claim against the form's rules before it is submitted: each finding names box and element, the "
+        "rule, its source and the fix. It changes nothing and submits nothing. What alters the service or the diagnosis "
+        "is for the rendering clinician; say so instead of suggesting a code that pays."
+    ),
+    effect=Effect.READ,
+    permission="claims.scrub",
+    arguments=ScrubClaim,
+    answers=Scrubbed,
+    run=run,
+    concerns=client_of_claim,
+    summarise=lambda content: (
+        f"{counted('finding', length_of(content, 'findings'))}, {content.get('errors', 0)} of them errors."
+    ),
+)
