@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from .dates import find_dates
 from .folding import Folded, fold, folded
@@ -13,14 +14,15 @@ from .one_edit import NearMisses, within_one_edit
 from .reads import reads_as_name
 from .record import Identifier, Kind
 from .spoken import DIGIT_WORDS
-from .words import eponym_phrases
+from .words import everyday_words, eponym_phrases
 
-PLACEHOLDER = re.compile(r"\[[A-Z]{2,10}_\d{1,6}@[a-z0-9]{2,32}\]")
+PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(Kind)})_\d{{1,4}}@[a-z0-9]{{2,32}}\]")
 _WORD = re.compile(r"[^\W_]+")
 _DIGIT = re.compile(r"\d")
 _SPELLED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ \-.]{1,2}){2,}[^\W\d_](?![^\W_])")
 _GAP_IN_NAME = re.compile(r"[^\S\x00]{1,3}|[^\S\x00]?,[^\S\x00]{0,2}|[\-_.'’]|[^\S\x00]-[^\S\x00]")
-_GAP_AFTER_INITIAL = re.compile(r"[.,]{0,2}[^\S\x00]{0,2}")
+_GAP_AFTER_INITIAL = re.compile(r"[.,'’]{0,2}[^\S\x00]{0,2}")
+_BROKEN = re.compile(r"[^\S\x00]|-?\n")
 _GAP = re.compile(r"[^\S\x00]{0,2}[.,'’\-_#&/@:+]{0,2}[^\S\x00]{0,2}")
 _STREET = {
     "street": "st", "avenue": "ave", "road": "rd", "boulevard": "blvd", "drive": "dr", "lane": "ln", "court": "ct",
@@ -68,10 +70,14 @@ class Matcher:
             self._learn(key, identifier, numbers)
         for forms in self._forms.values():
             forms.sort(key=lambda form: (-len(form.words), form.key))
+        refs = "|".join(sorted({i.client_ref for i in self.identifiers})) or "(?!)"
+        self._placeholder = re.compile(rf"\[(?:{'|'.join(Kind).lower()})_\d{{1,4}}@(?:{refs})\]")
         self._wanted = frozenset(self._dates)
         self._known = frozenset(self._forms)
         self._numbers = KnownNumbers(numbers)
         self._near = NearMisses(w for forms in self._forms.values() for f in forms if f.name for w in f.words)
+        self._whole = {f.words[0]: f.key for fs in self._forms.values() for f in fs if f.name and _may_be_broken(f.words)}
+        self._fragments = {part for word in self._whole for i in range(1, len(word)) for part in (word[:i], word[i:])}
         self._initials = self._initials_pattern()
 
     def spans(self, text: str) -> list[Span]:
@@ -79,26 +85,37 @@ class Matcher:
         return self.spans_in(text, fold(text))
 
     def spans_in(self, text: str, plain: Folded) -> list[Span]:
-        searched = plain.text
-        if "@" in searched:
-            searched = _without_placeholders(text, plain)
+        searched = self._blanked(plain.text)
         words = set(_WORD.findall(searched))
         hits: list[Span] = []
-        near = self._near.among(words)
+        near = self._near.among(words - self._known)
         if near or not words.isdisjoint(self._known):
             hits += self._words(text, plain, searched, near)
+        if not self._fragments.isdisjoint(words - everyday_words()):
+            hits += self._broken(searched)
         hits += self._spelled_out(searched)
         if self._initials is not None and "." in searched:
             hits += self._as_initials(text, plain, searched)
-        if _DIGIT.search(searched):
+        digits = _DIGIT.search(searched) is not None
+        if digits or self._numbers.without_digits:
             hits += [Span(start=s, end=e, key=k) for s, e, k in self._numbers.find(searched)]
         if len(words & DIGIT_WORDS) > 1:
             hits += [Span(start=s, end=e, key=k) for s, e, k in self._numbers.find_spoken(searched)]
         if self._wanted:
             hits += [Span(start=s, end=e, key=self._dates[d]) for s, e, d in find_dates(searched, self._wanted)]
-        if _DIGIT.search(searched):
+        if digits:
             hits += [Span(start=s, end=e, key=k, resembles=True) for s, e, k in self._numbers.find_near(searched)]
         return [_in_original(plain, span) for span in _longest(hits)]
+
+    def without_placeholders(self, text: str) -> str:
+        """The folded text with this record's placeholders blanked, offsets as folded."""
+        return self._blanked(fold(text).text)
+
+    def _blanked(self, plain: str) -> str:
+        """Only with the reference of a client of this matcher: nothing hides in what looks like another's."""
+        if "@" not in plain:
+            return plain
+        return self._placeholder.sub(lambda found: "\x01" * len(found.group()), plain)
 
     def _learn(self, key: int, identifier: Identifier, numbers: list[KnownNumber]) -> None:
         plain = folded(identifier.value)
@@ -229,6 +246,18 @@ class Matcher:
             return _BEFORE_POSTAL_CODE.search(searched, max(0, span.start - 16), span.start) is not None
         return True
 
+    def _broken(self, searched: str) -> Iterator[Span]:
+        """A name cut in two by a space or the end of a line (`Jor dan`); one part at least is no word of its own."""
+        places = list(_WORD.finditer(searched))
+        for one, other in pairwise(places):
+            key = self._whole.get(one.group() + other.group())
+            if (
+                key is not None
+                and _BROKEN.fullmatch(searched, one.end(), other.start())
+                and not (one.group() in everyday_words() and other.group() in everyday_words())
+            ):
+                yield Span(start=one.start(), end=other.end(), key=key)
+
     def _spelled_out(self, searched: str) -> Iterator[Span]:
         for run in _SPELLED.finditer(searched):
             letters = list(_WORD.finditer(searched, run.start(), run.end()))
@@ -237,6 +266,10 @@ class Matcher:
                 at = joined.find(name)
                 if at >= 0:
                     yield Span(start=letters[at].start(), end=letters[at + len(name) - 1].end(), key=key)
+
+
+def _may_be_broken(words: tuple[str, ...]) -> bool:
+    return len(words) == 1 and len(words[0]) > 3
 
 
 def _spellings(word: str) -> list[str]:
@@ -252,19 +285,6 @@ def _address_forms(plain: str) -> Iterable[str]:
     if re.fullmatch(r"\d{5}-?\d{4}", plain):
         forms.append(plain[:5])
     return dict.fromkeys(forms)
-
-
-def _without_placeholders(text: str, plain: Folded) -> str:
-    """The folded text with placeholders blanked, so that nothing is found inside one."""
-    if plain.offsets is not None:
-        return _FOLDED_PLACEHOLDER.sub(lambda m: "\x01" * len(m.group()), plain.text)
-    kept = plain.text
-    for found in PLACEHOLDER.finditer(text):
-        kept = kept[: found.start()] + "\x01" * len(found.group()) + kept[found.end() :]
-    return kept
-
-
-_FOLDED_PLACEHOLDER = re.compile(PLACEHOLDER.pattern.replace("A-Z", "a-z"))
 
 
 def _in_original(plain: Folded, span: Span) -> Span:

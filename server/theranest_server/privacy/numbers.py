@@ -62,6 +62,7 @@ class KnownNumbers:
 
     def __init__(self, numbers: Iterable[KnownNumber]) -> None:
         self._numbers = tuple(n for n in numbers if n.value)
+        self.without_digits = any(n.value.isalpha() for n in self._numbers)
         self._near = {n.value: n for n in self._numbers if len(n.value) >= _SHORTEST_NEAR and not n.weak}
         self._digits = tuple(n for n in self._numbers if len(n.digits) >= 7)
         self._not_near: set[str] = set()

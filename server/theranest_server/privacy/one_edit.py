@@ -29,12 +29,11 @@ class NearMisses:
                 self._by_slip.setdefault(slip, name)
         self._not_near: set[str] = set()
 
-    def among(self, words: set[str], exact: Iterable[str] = ()) -> dict[str, str]:
+    def among(self, words: set[str]) -> dict[str, str]:
         """Each misspelt word to the name it is nearest to. Words known to be nothing of the kind are remembered."""
         if not self.names:
             return {}
         fresh = words - self._not_near - never_misspelt() - self.names
-        fresh.difference_update(exact)
         near: dict[str, str] = {}
         for word in fresh:
             name = self._nearest(word)

@@ -22,8 +22,8 @@ Json = object
 
 _ROUNDS = 3
 _KINDS = "|".join(Kind)
-_WRITTEN = re.compile(rf"\\?\[\s*({_KINDS})\s*\\?_\s*(\d{{1,6}})\s*@\s*([a-z0-9]{{2,32}})\s*\\?\]", re.IGNORECASE)
-_DAMAGED = re.compile(rf"(?<![^\W_])(?:{_KINDS})\s*\\?_\s*\d{{1,6}}\s*@\s*[a-z0-9]|\[\s*(?:{_KINDS})\s*\\?_\s*\d{{1,6}}\s*\]", re.I)
+_WRITTEN = re.compile(rf"\\?\[\s*({_KINDS})\s*\\?_\s*(\d{{1,4}})\s*@\s*([a-z0-9]{{2,32}})\s*\\?\]", re.IGNORECASE)
+_DAMAGED = re.compile(rf"(?<![^\W_])(?:{_KINDS})\s*\\?_\s*\d{{1,4}}\s*@\s*[a-z0-9]|\[\s*(?:{_KINDS})\s*\\?_\s*\d{{1,4}}\s*\]", re.I)
 
 
 class PrivacyError(Exception):

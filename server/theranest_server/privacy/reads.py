@@ -11,20 +11,20 @@ FIELD = "\x00"
 _BEFORE = re.compile(r"([A-Za-z']+)([^\w\x00]*)$")
 _AFTER = re.compile(r"([^\w\x00]*)(\w+|$)")
 _TITLES = frozenset("dr mr mrs ms miss mx prof doctor nurse coach rev uncle aunt tia tio grandma grandpa".split())
-_INTRODUCE = frozenset("named called client patient hi hello hey dear im sister brother wife husband mother father".split())
+_INTRODUCE = frozenset("name named called describes sincerely regards thanks client patient hi hello hey dear im sister brother wife husband mother father".split())
 _AUXILIARY = frozenset("will may".split())
 _CALENDAR = frozenset("march april may june july august friday saturday sunday monday summer autumn winter spring".split())
 _TIME_BEFORE = frozenset(
     "in since until till by last next this early late mid of during through before after on every each past the between".split()
 )
-_SPEAKING = frozenset("said says states stated reports reported presented told denies denied endorsed moved went called".split())
+_SPEAKING = frozenset("said says states stated reports reported presented told denies denied endorsed missed moved went".split())
 _STATES = frozenset(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI "
     "SC SD TN TX UT VT VA WA WV WI WY DC".split()
 )
 _DOING = frozenset(
     "is was has had said says told asked and did does went came called feels felt wrote gave took got left made also "
-    "who whose or can could would should then began met sat spoke thinks thought knew knows".split()
+    "who whose or can could will would should then began met sat spoke thinks thought knew knows".split()
 )
 _NOT_DOING = frozenset("this us always as its yes his hers perhaps need needed based used supposed advised related".split())
 
@@ -63,6 +63,8 @@ def _named_without_capitals(word: str, before: str, between: str, gap: str, foll
         return True
     lowered = follower.lower()
     if lowered == "s" and gap in {"'", "’"}:
+        return True
+    if word.lower() not in _AUXILIARY and before in {"about", "so", "or", "you"} and (gap != " " or lowered in {"and", "can"}):
         return True
     if gap.startswith(",") and follower.upper() in _STATES:
         return True
