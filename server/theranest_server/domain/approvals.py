@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .ids import PersonId, StaffId
@@ -42,6 +42,8 @@ class ApprovalRequirement:
     """Each slot by another human being (`person_id`, delegation included), not by another account."""
     four_eyes: bool = True
     """Neither the requester nor whom the agent acts for may approve."""
+    lifetime: timedelta = timedelta(days=7)
+    """How long a proposal of this kind waits."""
     rule: str = ""
     """Where it is written, e.g. `approvals.yaml:12`."""
 
