@@ -94,6 +94,7 @@ proposals = Table(
     Column("claimed_by", Text),
     Column("claimed_at", Text),
     Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_comment", LargeBinary),
     Index("proposals_state", "practice_id", "state", "created_at"),
     Index("proposals_requester", "requested_by", "created_at"),
     Index("proposals_content", "content_sha256"),
@@ -107,8 +108,8 @@ approvals = Table(
     Column("staff_id", Text, nullable=False),
     Column("session_id", Text, nullable=False),
     Column("digest", Text, nullable=False),
-    Column("standings", Text, nullable=False),
     Column("at", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
     PrimaryKeyConstraint("proposal_id", "person_id"),
 )
 

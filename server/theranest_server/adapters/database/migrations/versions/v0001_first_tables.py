@@ -70,6 +70,7 @@ def upgrade() -> None:
         Column("claimed_by", Text),
         Column("claimed_at", Text),
         Column("sealed", LargeBinary, nullable=False),
+        Column("sealed_comment", LargeBinary),
     )
     op.create_table(
         "approvals",
@@ -78,8 +79,8 @@ def upgrade() -> None:
         Column("staff_id", Text, nullable=False),
         Column("session_id", Text, nullable=False),
         Column("digest", Text, nullable=False),
-        Column("standings", Text, nullable=False),
         Column("at", Text, nullable=False),
+        Column("sealed", LargeBinary, nullable=False),
         PrimaryKeyConstraint("proposal_id", "person_id"),
     )
     op.create_table(
