@@ -18,7 +18,7 @@ from .domain.ids import ClientId, ProposalId
 from .domain.json import Json
 from .domain.people import Principal
 from .domain.proposals import ProposalDraft, ProposalStatus
-from .ports import Calendar, RecordsReader
+from .ports import Calendar, ConsentFacts, RecordsReader
 
 
 class Effect(StrEnum):
@@ -149,6 +149,8 @@ class Call:
     """Parsed, and with placeholders turned back; set by `placeholders`."""
     clients: frozenset[ClientId] = frozenset()
     """Clients whom the arguments name; set by `related`."""
+    asked: dict[ClientId, ConsentFacts | None] = field(default_factory=dict[ClientId, "ConsentFacts | None"])
+    """What was asked about clients during this call, so that every guard judges by the same answer."""
     decisions: "Decisions" = field(default_factory=lambda: Decisions())
 
     def with_(self, **changes: Any) -> "Call":
