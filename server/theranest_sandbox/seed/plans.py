@@ -77,6 +77,12 @@ def _spread(rng: random.Random, total: int, items: int, *, top: int = 3) -> list
     return scores
 
 
+def scores_for(rng: random.Random, items: int, total: int) -> list[int]:
+    """Answers of 0 to 3 that add up to about `total`; a ninth PHQ-9 item stays at 0."""
+    scored = min(items, 8)
+    return [*_spread(rng, min(total, 3 * scored), scored), *[0] * (items - scored)]
+
+
 def _scores(rng: random.Random, persona: Persona, instrument: str, total: int) -> list[int]:
     if instrument == "GAD-7":
         return _spread(rng, min(total, 21), 7)

@@ -8,6 +8,7 @@ from .cast import make_clients
 from .clients import add_clients, complete
 from .consents import add_cases, add_consents
 from .coverage import Coverage, add_authorizations, add_eligibility
+from .documents import add_documents
 from .notes import add_notes
 from .numbers import Phones
 from .payers import add_payers
@@ -17,6 +18,7 @@ from .registry import Registry
 from .sessions import Diary, add_sessions
 from .staff import add_staff
 from .threads import add_threads
+from .transcripts import add_transcripts
 from .world import World
 
 
@@ -50,7 +52,9 @@ def tell(*, seed: int, practice: str = "group") -> World:
     measures = add_measures(world, personas, days)
     add_eligibility(world, personas)
     add_authorizations(world, personas, days)
-    add_notes(world, team, diary, plans, measures, personas)
+    waiting = add_notes(world, team, diary, plans, measures, personas)
     add_threads(world, team, personas)
+    add_documents(world, personas, world.of("notes"))
+    add_transcripts(world, waiting, measures)
     add_clients(world, personas)
     return world
