@@ -1,0 +1,98 @@
+"""serve and service: the process that owns a home."""
+
+import os
+from typing import Any
+
+import click
+
+from .output import Failure, emit_json
+
+
+@click.command()
+@click.option(
+    "--http",
+    "http",
+    is_flag=False,
+    flag_value="127.0.0.1:0",
+    metavar="[HOST:PORT]",
+    help="The service itself, in the foreground.",
+)
+@click.option("--background", is_flag=True, hidden=True)
+@click.option("--linger", default=None, metavar="SECONDS", help="Stop after so long without a request.")
+@click.option("--url", default=None, help="On stdio: relay to this service instead of the home's own.")
+@click.option("--as", "staff", default=None, metavar="STAFF", help="On stdio: who it is for (sandbox).")
+@click.option("--connection", default=None, metavar="FILE", help="On stdio: what `connect` wrote.")
+@click.option("--client-app", default=None)
+def serve(http: str | None, background: bool, linger: str | None, **stdio: str | None) -> None:
+    """Serve MCP: on stdio as a bridge to the home's service, with --http the service itself."""
+    if http is None:
+        from ..transport.stdio.bridge import main as bridge
+
+        flags = {"url": "--url", "staff": "--as", "connection": "--connection", "client_app": "--client-app"}
+        raise SystemExit(bridge([part for key, value in stdio.items() if value for part in (flags[key], value)]))
+    if linger is not None:
+        os.environ["THERANEST_LINGER"] = linger
+    elif not background:
+        os.environ["THERANEST_LINGER"] = "forever"
+    from ..adapters.home import HomeTaken
+    from ..bootstrap import CannotServe, serve_home
+    from ..settings import SettingsError, from_environment
+
+    try:
+        serve_home(from_environment(), http, announce=None if background else _announce)
+    except (HomeTaken, CannotServe, SettingsError) as error:
+        raise Failure(str(error), exit_code=1 if isinstance(error, HomeTaken) else 2) from None
+
+
+def _announce(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+@click.group()
+def service() -> None:
+    """The service of this home."""
+
+
+@service.command()
+@click.option("--json", "as_json", is_flag=True)
+def status(as_json: bool) -> None:
+    """Whether it runs, and where. Starts nothing."""
+    from ..adapters.home import Home
+    from ..settings import home_directory
+
+    home = Home(home_directory(os.environ))
+    running = home.running()
+    if running is None:
+        raise Failure(f"no service runs for {home.root}", exit_code=1, document={"running": False} if as_json else None)
+    document: dict[str, Any] = {
+        "running": True,
+        "pid": running.pid,
+        "mcp_url": running.mcp_url,
+        "review_url": running.review_url,
+        "sandbox": running.sandbox,
+    }
+    emit_json(document) if as_json else [click.echo(f"{key}: {value}") for key, value in document.items()]
+
+
+@service.command()
+def stop() -> None:
+    """Stop it; what is under way is finished first."""
+    import time
+
+    from ..adapters.home import Home, process_lives
+    from ..settings import home_directory
+    from .client import ServiceClient
+
+    home = Home(home_directory(os.environ))
+    running = home.running()
+    if running is None:
+        click.echo("no service runs")
+        return
+    ServiceClient(home).control("/home/stop")
+    for _ in range(200):
+        if not process_lives(running.pid):
+            click.echo("stopped")
+            return
+        time.sleep(0.05)
+    raise Failure("it is still finishing its work", exit_code=1)
