@@ -34,15 +34,16 @@ def open_records(
     telemetry: Telemetry | None = None,
     traceparent: Callable[[], str | None] | None = None,
     now: Callable[[], datetime] = _now,
+    http: httpx2.AsyncBaseTransport | None = None,
 ) -> tuple[TheraNestReader, TheraNestWriter]:
     """Both sides over one pool of connections; close either to close it. Nothing is sent before the first request.
 
-    `traceparent` is asked inside the span of each request. The HTTP library's own log lines hold addresses with what was
-    searched for, so they are switched off.
+    `traceparent` is asked inside the span of each request; `http` answers in place of the network. The HTTP library's own
+    log lines hold addresses with what was searched for, so they are switched off.
     """
-    for name in ("httpx2", "httpcore2"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    client = _client(connection)
+    for name in ("httpx2", "httpcore2", "stamina"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    client = _client(connection, http)
     reading = Credentials(connection, client, READ_SCOPES)
     writing = Credentials(connection, client, WRITE_SCOPES)
     reads = Transport(connection, client, reading, telemetry=telemetry, traceparent=traceparent)
@@ -51,9 +52,10 @@ def open_records(
     return TheraNestReader(resources), TheraNestWriter(writes, resources, now)
 
 
-def _client(connection: RecordsConnection) -> httpx2.AsyncClient:
+def _client(connection: RecordsConnection, http: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
     each = connection.timeout_seconds
     return httpx2.AsyncClient(
+        transport=http,
         timeout=httpx2.Timeout(each, connect=min(each, 5.0), pool=each),
         limits=httpx2.Limits(
             max_connections=connection.connections,
