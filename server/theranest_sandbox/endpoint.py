@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from . import body as bodies
-from .call import Answer, Call, Upload, strong_tags
+from .call import Answer, Call, Upload, entity_tags
 from .idempotency import Memory, fingerprint
 from .issuer import Caller
 from .operations import Operation
@@ -56,7 +56,7 @@ class Endpoint:
 
     async def _read(self, request: Request) -> Answer:
         query = bodies.parse_query(self._operation.query, request.scope["query_string"])
-        tags = strong_tags(request.headers.get("if-none-match"), name="If-None-Match")
+        tags = entity_tags(request.headers.get("if-none-match"))
 
         def work(unit: Unit, outbox: Outbox) -> Answer:
             return self._operation.run(
@@ -99,7 +99,7 @@ class Endpoint:
             raise Problem(
                 status=428, code="if-match", detail="Send If-Match with the ETag of the version that you read."
             )
-        return strong_tags(header, name="If-Match")
+        return entity_tags(header)
 
     async def _body(self, request: Request) -> tuple[Closed, bodies.JsonObject, Upload | None, tuple[bytes, ...]]:
         """The body as its model, as JSON, its file, and the bytes that tell whether a repetition means the same."""

@@ -44,7 +44,7 @@ class OAuthErrorBody(Closed):
     error_description: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, kw_only=True)
 class OAuthError(Exception):
     error: str
     description: str

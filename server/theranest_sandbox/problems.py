@@ -41,7 +41,7 @@ class ProblemBody(Closed):
     errors: list[FieldProblem]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(eq=False, kw_only=True)
 class Problem(Exception):
     status: int
     code: str
