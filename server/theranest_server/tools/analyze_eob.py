@@ -40,8 +40,8 @@ class NextStepCard(AnswerModel):
 
 
 class DeadlineCard(AnswerModel):
-    for_: Annotated[str, R] = ""
-    date: Annotated["date | None", R] = None
+    deadline_for: Annotated[str, R] = ""
+    ends_on: Annotated[date | None, R] = None
     assumed: Annotated[bool, R] = True
 
 
@@ -176,7 +176,7 @@ def _claim(claim: dict[str, Any], ours: Claim | None) -> RemittanceClaimCard:
             for a in claim["adjustments"][:12]
         ],
         next_step=NextStepCard(action=step["action"], why=step["why"], evidence=step["evidence"]) if step else None,
-        deadlines=[DeadlineCard(for_=d["for"], date=d["date"], assumed=d["assumed"]) for d in claim["deadlines"]],
+        deadlines=[DeadlineCard(deadline_for=d["for"], ends_on=d["date"], assumed=d["assumed"]) for d in claim["deadlines"]],
     )
 
 

@@ -68,9 +68,7 @@ class BearerWall:
         await respond(send, 401, body, [(b"www-authenticate", challenge.encode("ascii", "replace"))])
 
 
-async def respond(
-    send: Send, status: int, document: object, headers: Sequence[tuple[bytes, bytes]] = ()
-) -> None:
+async def respond(send: Send, status: int, document: object, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
     body = json.dumps(document).encode()
     start = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *headers]
     await send({"type": "http.response.start", "status": status, "headers": start})
