@@ -184,7 +184,7 @@ class _PracticeKeys:
         self.current = ""
 
     def open(self, used: frozenset[str]) -> None:
-        """Read the keys that rows name, and drop what an interrupted rotation left over."""
+        """Read the keys that rows name; the file of a rotation that was cut off stays until the next one."""
         found = {path.stem.removeprefix("practice-") for path in self._folder.glob("practice-*.key")}
         if missing := used - found:
             raise KeysUnavailable(f"{len(missing)} key file(s) that the database names are missing")
@@ -210,9 +210,10 @@ class _PracticeKeys:
         return key_id
 
     def keep_only(self, key_id: str) -> None:
-        for other in [each for each in self._keys if each != key_id]:
-            del self._keys[other]
-            self._path(other).unlink(missing_ok=True)
+        self._keys = {key_id: self._keys[key_id]}
+        for path in self._folder.glob("practice-*.key"):
+            if path != self._path(key_id):
+                path.unlink(missing_ok=True)
 
     def _path(self, key_id: str) -> Path:
         return self._folder / f"practice-{key_id}.key"

@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from .json import Json
 
@@ -54,9 +54,9 @@ def parse_canonical(data: bytes) -> dict[str, Any]:
         raise
     except (ValueError, RecursionError):
         raise NotCanonical("", "is not UTF-8 JSON") from None
-    if not isinstance(value, dict) or canonical_bytes(value) != data:
+    if not isinstance(value, dict) or canonical_bytes(cast(Json, value)) != data:
         raise NotCanonical("", "is not in canonical form")
-    return value
+    return cast(dict[str, Any], value)
 
 
 def settled(value: Json) -> Json:
@@ -95,7 +95,7 @@ def _ordered(value: Json, where: str, depth: int) -> Any:
         return _refuse(where, "is nested too deeply")
     if isinstance(value, Mapping):
         return _ordered_object(value, where, depth)
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+    if isinstance(value, list | tuple):
         return [_ordered(inner, f"{where}[{number}]", depth + 1) for number, inner in enumerate(value)]
     return _refuse(where, "is not JSON")
 

@@ -71,8 +71,17 @@ TRANSITIONS: Mapping[ProposalState, frozenset[ProposalState]] = {
     ProposalState.DELIVERING: frozenset(
         {ProposalState.DELIVERED, ProposalState.DELIVERED_IN_PART, ProposalState.FAILED, ProposalState.UNKNOWN}
     ),
-    ProposalState.UNKNOWN: frozenset({ProposalState.DELIVERED, ProposalState.FAILED, ProposalState.NEEDS_PERSON}),
-    ProposalState.NEEDS_PERSON: frozenset({ProposalState.DELIVERED, ProposalState.FAILED}),
+    ProposalState.UNKNOWN: frozenset(
+        {
+            ProposalState.DELIVERED,
+            ProposalState.DELIVERED_IN_PART,
+            ProposalState.FAILED,
+            ProposalState.NEEDS_PERSON,
+        }
+    ),
+    ProposalState.NEEDS_PERSON: frozenset(
+        {ProposalState.DELIVERED, ProposalState.DELIVERED_IN_PART, ProposalState.FAILED}
+    ),
 }
 """What may follow what (states absent here are final)."""
 

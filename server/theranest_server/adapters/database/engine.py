@@ -2,15 +2,17 @@
 
 import asyncio
 import os
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, delete, event, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from .migrate import upgrade
+from .tables import meta
 from .writer import StorageUnavailable, Writer
 
 T = TypeVar("T")
@@ -32,6 +34,8 @@ class Database:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="database-reader")
         try:
             upgrade(self._writing)
+            with self._writing.begin() as connection:
+                self.epoch = _epoch(connection)
         except SQLAlchemyError as error:
             self.close()
             raise StorageUnavailable(f"the database cannot be opened ({type(error).__name__})") from None
@@ -47,6 +51,12 @@ class Database:
 
     def start(self) -> None:
         self.writer.start()
+
+    def renew_epoch(self) -> None:
+        """After a restore: whatever was proposed or approved under the old epoch can never act. Before `start`."""
+        with self._writing.begin() as connection:
+            connection.execute(delete(meta).where(meta.c.name == "epoch"))
+            self.epoch = _epoch(connection)
 
     def close(self) -> None:
         self.writer.stop()
@@ -65,6 +75,14 @@ class Database:
                 return work(connection)
         except SQLAlchemyError:
             raise StorageUnavailable("the database cannot be read") from None
+
+
+def _epoch(connection: Connection) -> str:
+    """A random name of this database, made with it."""
+    connection.exec_driver_sql(
+        f"INSERT INTO meta (name, value) VALUES ('epoch', '{secrets.token_hex(16)}') ON CONFLICT (name) DO NOTHING"  # noqa: S608
+    )
+    return connection.execute(select(meta.c.value).where(meta.c.name == "epoch")).scalar_one()
 
 
 def _url(target: Path | str) -> str:

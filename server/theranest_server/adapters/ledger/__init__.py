@@ -8,6 +8,7 @@ the stored bytes and needs no canonical form. A checkpoint is a C2SP note over t
 
 from .book import LedgerBook
 from .checkpoints import Signer, Verifier
+from .continuity import went_back
 from .verify import verify_ledger
 
-__all__ = ["LedgerBook", "Signer", "Verifier", "verify_ledger"]
+__all__ = ["LedgerBook", "Signer", "Verifier", "verify_ledger", "went_back"]

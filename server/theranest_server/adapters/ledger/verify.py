@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..database import tables
@@ -105,10 +105,12 @@ def _rows(connection: Connection) -> Iterator[tuple[int, bytes]]:
     prev = ""
     streams: dict[str, str] = {}
     table = tables.ledger
-    columns = [table.c[name] for name in (*OF_BODY, "hash", "body")]
-    query = select(*columns).order_by(table.c.seq).execution_options(yield_per=2000)
+    columns: list[Any] = [table.c[name] for name in (*OF_BODY, "hash", "body")]
+    query: Select[Any] = select(*columns).order_by(table.c.seq).execution_options(yield_per=2000)
     for expected, row in enumerate(connection.execute(query), start=1):
-        seq, digest, body = row[0], row[7], row[8]
+        seq: int = row[0]
+        digest: str = row[7]
+        body: str = row[8]
         if seq != expected:
             raise _Bad(expected, "a row is missing" if seq > expected else "a row is out of order")
         if leaf_hash(body.encode()).hex() != digest:

@@ -1,0 +1,139 @@
+"""What the door hands in becomes a stored proposal with a digest; nothing is filled in afterwards."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from ...domain.approval_form import canonical_proposal, settled_draft, unguarded_paths
+from ...domain.canonical import NotCanonical, digest_of
+from ...domain.ids import PracticeId, ProposalId
+from ...domain.people import Principal
+from ...domain.proposals import Proposal, ProposalDraft, ProposalState, ProposalStatus
+from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted, Unavailable
+from ...ports import ApprovalRequirement, ApprovalRules, LedgerEntry, StoredProposal
+from ..database import StorageUnavailable
+from .desk import status_of
+from .store import Proposals
+
+_LARGEST_BYTES = 1_000_000
+_UNTIL_JUDGED = timedelta(days=1)
+
+
+class Intake:
+    """Implements `ports.ProposalIntake`."""
+
+    def __init__(
+        self, store: Proposals, rules: ApprovalRules, practice_id: PracticeId, review_url: Callable[[ProposalId], str]
+    ) -> None:
+        self._store = store
+        self._rules = rules
+        self._practice_id = practice_id
+        self._review_url = review_url
+
+    async def submit(
+        self,
+        draft: ProposalDraft,
+        *,
+        tool: str,
+        tool_schema_sha256: str,
+        principal: Principal,
+        trace_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> ProposalStatus:
+        if principal.practice_id != self._practice_id:
+            raise NotPermitted("This service keeps the proposals of another practice.")
+        draft = _checked(draft)
+        now = self._store.now()
+        proposal = Proposal(
+            id=ProposalId(f"prop_{secrets.token_hex(16)}"),
+            practice_id=self._practice_id,
+            tool=tool,
+            tool_schema_sha256=tool_schema_sha256,
+            draft=draft,
+            policy_slice_sha256=self._rules.slice_sha256(tool, frozenset(change.kind for change in draft.changes)),
+            requested_by=principal.staff_id,
+            client_app=principal.client_app,
+            agent=principal.agent,
+            on_behalf_of=principal.on_behalf_of,
+            created_at=now,
+            expires_at=now + _UNTIL_JUDGED,
+            epoch=self._store.epoch,
+            trace_id=trace_id,
+            traceparent=traceparent,
+        )
+        requirement = await self._rules.for_proposal(proposal)
+        if not requirement.slots:
+            raise NotPermitted("Nobody could approve this, so it is not proposed.", code="nobody_can_approve")
+        return await self._add(replace(proposal, expires_at=now + requirement.lifetime), requirement)
+
+    async def _add(self, proposal: Proposal, requirement: ApprovalRequirement) -> ProposalStatus:
+        canonical = _canonical(proposal)
+        digest = digest_of(canonical)
+        try:
+            await self._store.add(proposal, canonical, requirement, _entry(proposal, digest))
+        except StorageUnavailable as error:
+            raise LedgerUnavailable("The proposal could not be stored.", error.what_to_do) from None
+        except Unavailable:
+            raise
+        stored = StoredProposal(
+            proposal=proposal,
+            canonical=canonical,
+            digest=digest,
+            state=ProposalState.PROPOSED,
+            requirement=requirement,
+            stamped_policy_sha256=proposal.policy_slice_sha256,
+        )
+        return status_of(stored, self._review_url)
+
+
+def _checked(draft: ProposalDraft) -> ProposalDraft:
+    if not draft.changes:
+        raise BadArguments("A proposal needs at least one change.", "Say what should be written.")
+    draft = settled_draft(draft)
+    for change in draft.changes:
+        if paths := unguarded_paths(change):
+            raise BadArguments(
+                f"{len(paths)} field(s) of the change do not state the value that they replace.",
+                "Read the record again and propose the change from what it says now.",
+                code="unguarded_change",
+            )
+    return draft
+
+
+def _canonical(proposal: Proposal) -> bytes:
+    try:
+        canonical = canonical_proposal(proposal)
+    except NotCanonical as error:
+        raise BadArguments(
+            f"This cannot be proposed as it is written: {error}.",
+            "Write it again in plain text, without hidden or look-alike characters and without decimal fractions.",
+            code="not_canonical",
+        ) from None
+    if len(canonical) > _LARGEST_BYTES:
+        raise BadArguments("The proposal is larger than a megabyte.", "Propose less at once.", code="too_large")
+    return canonical
+
+
+def _entry(proposal: Proposal, digest: str) -> LedgerEntry:
+    clients = proposal.client_ids
+    return LedgerEntry(
+        kind="proposal",
+        stream=f"proposal:{proposal.id}",
+        actor=proposal.requested_by,
+        agent=proposal.agent,
+        on_behalf_of=proposal.on_behalf_of,
+        client_app=proposal.client_app,
+        client_id=next(iter(clients)) if len(clients) == 1 else None,
+        tool=proposal.tool,
+        decision="proposed",
+        proposal_id=proposal.id,
+        digest=digest,
+        trace_id=proposal.trace_id,
+        details={
+            "kinds": [change.kind.value for change in proposal.draft.changes],
+            "policy_slice_sha256": proposal.policy_slice_sha256,
+            "model": proposal.draft.model,
+            "prompt_version": proposal.draft.prompt_version,
+        },
+    )

@@ -1,0 +1,306 @@
+"""Implements `ports.ProposalStore`: every change of state is one transaction with its ledger row."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ...domain.approval_form import content_sha256, time_text
+from ...domain.approvals import Approval, ApprovalRequirement, fills
+from ...domain.ids import ClientId, PracticeId, ProposalId, StaffId
+from ...domain.json import Json
+from ...domain.proposals import TRANSITIONS, Proposal, ProposalState
+from ...domain.refusals import NotPossibleNow
+from ...ports import DeliveryStep, LedgerEntry, ProposalDamaged, StoredProposal, Written
+from ..database import Database, tables
+from ..keys import PRACTICE_WIDE, Keys
+from ..ledger import LedgerBook
+from . import rows
+
+OPEN = frozenset({ProposalState.PROPOSED, ProposalState.APPROVED_IN_PART})
+UNFINISHED = frozenset({ProposalState.DELIVERING, ProposalState.UNKNOWN})
+_EXPIRES_FROM = OPEN | {ProposalState.APPROVED, ProposalState.SCHEDULED}
+_table = tables.proposals
+
+
+class Proposals:
+    def __init__(self, database: Database, ledger: LedgerBook, keys: Keys, practice_id: PracticeId) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._keys = keys
+        self._practice_id = practice_id
+
+    @property
+    def epoch(self) -> str:
+        return self._database.epoch
+
+    def now(self) -> datetime:
+        return self._ledger.now()
+
+    async def add(
+        self, proposal: Proposal, canonical: bytes, requirement: ApprovalRequirement, entry: LedgerEntry
+    ) -> None:
+        def work(connection: Connection) -> None:
+            key = self._keys.within(connection, rows.key_owner(proposal))
+            connection.execute(insert(_table).values(rows.new_row(proposal, canonical, requirement, key)))
+            self._ledger.write(connection, entry)
+
+        await self._database.writer.run(work)
+
+    async def find(self, proposal_id: ProposalId) -> StoredProposal | None:
+        return await self._database.read(lambda connection: self._load(connection, proposal_id))
+
+    async def having(self, states: frozenset[ProposalState], *, limit: int = 500) -> Sequence[StoredProposal]:
+        query = (
+            select(_table)
+            .where(_table.c.practice_id == self._practice_id, _table.c.state.in_(states))
+            .order_by(_table.c.created_at)
+            .limit(limit)
+        )
+        return await self._database.read(lambda connection: self._readable(connection, query))
+
+    async def requested(self, *, of: frozenset[StaffId], state: str | None, limit: int) -> Sequence[StoredProposal]:
+        """Newest first: what these members of staff asked for, themselves or through an agent."""
+        query = select(_table).where(
+            _table.c.practice_id == self._practice_id,
+            or_(_table.c.requested_by.in_(of), _table.c.on_behalf_of.in_(of)),
+        )
+        if state is not None:
+            query = query.where(_table.c.state == state)
+        query = query.order_by(_table.c.created_at.desc()).limit(limit)
+        return await self._database.read(lambda connection: self._readable(connection, query))
+
+    async def rejected_like(self, stored: StoredProposal, since: datetime) -> Sequence[StoredProposal]:
+        query = select(_table).where(
+            _table.c.practice_id == self._practice_id,
+            _table.c.content_sha256 == content_sha256(stored.proposal.draft),
+            _table.c.state == ProposalState.REJECTED.value,
+            _table.c.decided_at >= time_text(since),
+        )
+        return await self._database.read(lambda connection: self._readable(connection, query))
+
+    async def approve(
+        self, proposal_id: ProposalId, approval: Approval, requirement: ApprovalRequirement, entry: LedgerEntry
+    ) -> ProposalState:
+        def work(connection: Connection) -> ProposalState:
+            row = self._must_have(connection, proposal_id)
+            _check_open(row, time_text(self.now()), approval.digest)
+            key = self._keys.within(connection, ClientId(row["client_id"] or PRACTICE_WIDE))
+            try:
+                connection.execute(insert(tables.approvals).values(rows.approval_row(proposal_id, approval, key)))
+            except IntegrityError:
+                raise _not_now("already_approved", "This person has approved it already.") from None
+            enough = fills(requirement, rows.approvals_of(connection, proposal_id, key))
+            to = ProposalState.APPROVED if enough else ProposalState.APPROVED_IN_PART
+            self._set(connection, proposal_id, OPEN, to)
+            self._ledger.write(connection, replace(entry, details={**(entry.details or {}), "state": to.value}))
+            return to
+
+        return await self._database.writer.run(work)
+
+    async def move(
+        self,
+        proposal_id: ProposalId,
+        expected: frozenset[ProposalState],
+        to: ProposalState,
+        entry: LedgerEntry,
+        *,
+        reason: str | None = None,
+        comment: str | None = None,
+        by: StaffId | None = None,
+        result: Mapping[str, Json] | None = None,
+    ) -> bool:
+        if wrong := [state for state in expected if to not in TRANSITIONS.get(state, frozenset())]:
+            raise ValueError(f"{to} does not follow {wrong[0]}")
+
+        def work(connection: Connection) -> bool:
+            values: dict[str, object] = {"reason": reason, "decided_at": time_text(self.now())}
+            if by is not None:
+                values["decided_by"] = by
+            if result is not None:
+                values["result"] = rows.json_text(result)
+            if comment:
+                owner = self._must_have(connection, proposal_id)["client_id"]
+                key = self._keys.within(connection, ClientId(owner or PRACTICE_WIDE))
+                values["sealed_comment"] = rows.sealed_comment(proposal_id, comment, key)
+            moved = self._set(connection, proposal_id, expected, to, values)
+            if moved:
+                self._ledger.write(connection, entry)
+            return moved
+
+        return await self._database.writer.run(work)
+
+    async def stamp(
+        self, proposal_id: ProposalId, policy_sha256: str, requirement: ApprovalRequirement, entry: LedgerEntry
+    ) -> None:
+        def work(connection: Connection) -> None:
+            connection.execute(
+                update(_table)
+                .where(_table.c.id == proposal_id, _table.c.practice_id == self._practice_id)
+                .values(stamped_policy_sha256=policy_sha256, requirement=rows.requirement_text(requirement))
+            )
+            self._ledger.write(connection, entry)
+
+        await self._database.writer.run(work)
+
+    async def expire_due(self, entry_for: Callable[[str, str | None], LedgerEntry]) -> int:
+        """Close what has waited too long; `entry_for(proposal id, client id)` makes the ledger row."""
+        now = time_text(self.now())
+        due = select(_table.c.id, _table.c.client_id).where(
+            _table.c.state.in_(_EXPIRES_FROM), _table.c.expires_at <= now
+        )
+        if not self._database.read_now(lambda connection: connection.execute(due.limit(1)).first()):
+            return 0
+
+        def work(connection: Connection) -> int:
+            found = connection.execute(due).all()
+            for row in found:
+                self._set(
+                    connection, row.id, _EXPIRES_FROM, ProposalState.EXPIRED, {"reason": "expired", "decided_at": now}
+                )
+                self._ledger.write(connection, entry_for(row.id, row.client_id))
+            return len(found)
+
+        return await self._database.writer.run(work)
+
+    async def claim(self, proposal_id: ProposalId, owner: str, entry: LedgerEntry) -> bool:
+        def work(connection: Connection) -> bool:
+            now = time_text(self.now())
+            approved = frozenset({ProposalState.APPROVED, ProposalState.SCHEDULED})
+            row = self._row(connection, proposal_id)
+            if row is None or row["expires_at"] <= now:
+                return False
+            values = {"claimed_by": owner, "claimed_at": now, "reason": None}
+            claimed = self._set(connection, proposal_id, approved, ProposalState.DELIVERING, values)
+            if claimed:
+                self._ledger.write(connection, entry)
+            return claimed
+
+        return await self._database.writer.run(work)
+
+    async def take_over(self, proposal_id: ProposalId, owner: str, *, stale_before: datetime) -> bool:
+        def work(connection: Connection) -> bool:
+            changed = connection.execute(
+                update(_table)
+                .where(
+                    _table.c.id == proposal_id,
+                    _table.c.practice_id == self._practice_id,
+                    _table.c.state.in_(UNFINISHED),
+                    or_(_table.c.claimed_by == owner, _table.c.claimed_at < time_text(stale_before)),
+                )
+                .values(claimed_by=owner, claimed_at=time_text(self.now()))
+            )
+            return changed.rowcount == 1
+
+        return await self._database.writer.run(work)
+
+    async def steps(self, proposal_id: ProposalId) -> Sequence[DeliveryStep]:
+        table = tables.delivery_steps
+        query = select(table).where(table.c.proposal_id == proposal_id).order_by(table.c.change_no)
+        return await self._database.read(
+            lambda connection: [rows.step_from(row) for row in connection.execute(query).mappings()]
+        )
+
+    async def sending(self, proposal_id: ProposalId, change_no: int, entry: LedgerEntry) -> DeliveryStep:
+        """Known as sent before it is sent; the first time stays, because the key's life counts from it."""
+        table = tables.delivery_steps
+        this = (table.c.proposal_id == proposal_id, table.c.change_no == change_no)
+
+        def work(connection: Connection) -> DeliveryStep:
+            now = time_text(self.now())
+            again = connection.execute(update(table).where(*this).values(state="sending", last_sent_at=now, code=None))
+            if again.rowcount == 0:
+                connection.execute(
+                    insert(table).values(
+                        proposal_id=proposal_id,
+                        change_no=change_no,
+                        state="sending",
+                        first_sent_at=now,
+                        last_sent_at=now,
+                    )
+                )
+            self._ledger.write(connection, entry)
+            return rows.step_from(connection.execute(select(table).where(*this)).mappings().one())
+
+        return await self._database.writer.run(work)
+
+    async def step(
+        self,
+        proposal_id: ProposalId,
+        change_no: int,
+        state: str,
+        entry: LedgerEntry,
+        *,
+        written: Written | None = None,
+        code: str | None = None,
+    ) -> None:
+        table = tables.delivery_steps
+        values: dict[str, object] = {"state": state, "code": code}
+        if written is not None:
+            values |= {"resource": written.resource, "written_id": written.id, "version": written.version}
+
+        def work(connection: Connection) -> None:
+            connection.execute(
+                update(table).where(table.c.proposal_id == proposal_id, table.c.change_no == change_no).values(**values)
+            )
+            self._ledger.write(connection, entry)
+
+        await self._database.writer.run(work)
+
+    def _set(
+        self,
+        connection: Connection,
+        proposal_id: str,
+        expected: frozenset[ProposalState],
+        to: ProposalState,
+        values: Mapping[str, object] | None = None,
+    ) -> bool:
+        changed = connection.execute(
+            update(_table)
+            .where(
+                _table.c.id == proposal_id,
+                _table.c.practice_id == self._practice_id,
+                _table.c.state.in_([state.value for state in expected]),
+            )
+            .values(state=to.value, **(values or {}))
+        )
+        return changed.rowcount == 1
+
+    def _row(self, connection: Connection, proposal_id: str) -> RowMapping | None:
+        query = select(_table).where(_table.c.id == proposal_id, _table.c.practice_id == self._practice_id)
+        return connection.execute(query).mappings().first()
+
+    def _must_have(self, connection: Connection, proposal_id: str) -> RowMapping:
+        row = self._row(connection, proposal_id)
+        if row is None:
+            raise _not_now("proposal_unknown", "There is no such proposal.")
+        return row
+
+    def _load(self, connection: Connection, proposal_id: str) -> StoredProposal | None:
+        row = self._row(connection, proposal_id)
+        return None if row is None else rows.stored_from(connection, row, self._keys)
+
+    def _readable(self, connection: Connection, query: Select[Any]) -> list[StoredProposal]:
+        found: list[StoredProposal] = []
+        for row in connection.execute(query).mappings():
+            try:
+                found.append(rows.stored_from(connection, row, self._keys))
+            except ProposalDamaged:
+                continue
+        return found
+
+
+def _check_open(row: RowMapping, now: str, digest: str) -> None:
+    if row["state"] not in OPEN:
+        raise _not_now(f"proposal_{row['state']}", f"The proposal is {row['state'].replace('_', ' ')} already.")
+    if row["expires_at"] <= now:
+        raise _not_now("proposal_expired", "The proposal has waited too long and has expired.")
+    if row["digest"] != digest:
+        raise _not_now("digest_differs", "What was approved is not what is stored.")
+
+
+def _not_now(code: str, message: str) -> NotPossibleNow:
+    return NotPossibleNow(message, "Look at the proposal again on the review page.", code=code)
