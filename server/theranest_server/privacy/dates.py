@@ -1,17 +1,16 @@
 """Dates in the forms people write: 2019-03-04, 3/4/19, March 4th, 2019, 4 Mar 2019, march fourth twenty nineteen."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 
 from .spoken import day_in_words, year_in_words
+from .words import word_list
 
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
-MONTHS = {name: i for i, name in enumerate(_MONTH_NAMES, start=1)} | {
-    name[:3]: i for i, name in enumerate(_MONTH_NAMES, start=1)
-} | {"sept": 9} | {
-    name: i for i, name in enumerate("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre".split(), start=1)}  # fmt: skip
+_ENGLISH = word_list("january february march april may june july august september october november december")
+_SPANISH = word_list("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre")
+_NAMED = {name: number for names in (_ENGLISH, _SPANISH) for number, name in enumerate(names, start=1)}
+MONTHS = _NAMED | {name[:3]: number for number, name in enumerate(_ENGLISH, start=1)} | {"sept": 9}
 _NUMERIC = re.compile(
     r"(?<![\w])(?<![\d][./\-])([\dloi]{1,4})(\s?[./\-]\s?|\s)([\dloi]{1,2})\2([\dloi]{2,4})(?![\d])(?![./\-]\d)"
 )
@@ -19,26 +18,30 @@ _COMPACT = re.compile(r"(?<!\w)(\d{8})(?=t\d|(?!\w))")
 _MISREAD = str.maketrans("loi", "101")
 _MONTH = re.compile(r"(?<![^\W\d_])(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?")
 _DAY_YEAR = re.compile(r"[\s,\-]{1,2}(\d{1,2})(?:st|nd|rd|th)?(?!\d),?(?:\s+of)?[\s,\-/']{1,3}(\d{4}|\d{2})(?!\d)")
-_YEAR = re.compile(r",?(?:\s+(?:of|de))?[\s,\-/']{1,2}(\d{4}|\d{2})(?!\d)")
+_YEAR = re.compile(r",?(?:\s+(?:of|de))?(?:[\s,\-/']{1,2}(\d{4}|\d{2})|(\d{4}))(?!\d)")
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?:\s+(?:of|de))?[\s\-]{0,2}$")
 _WORDS = re.compile(r"[a-z]+")
 _BIRTH = re.compile(r"(?:birth|born|bday|b-day|dob|turn(?:s|ed|ing)?|nacid[oa]|cumplea)\W*(?:\w+\W+){0,4}$")
+_STEMS_OF_BIRTH = ("birth", "born", "bday", "b-day", "dob", "turn", "nacid", "cumplea")
+_DIGIT = re.compile(r"\d")
+_SHORT = "(?:" + "|".join(name[:3] for name in _ENGLISH) + ")"
+_GLUED_MONTH = re.compile(rf"\d{_SHORT}|{_SHORT}\d")
 _DAY_ALONE = re.compile(r"[\s\-]{1,2}(\d{1,2})(?:st|nd|rd|th)?(?!\w)")
 _NUMBERS_ALONE = re.compile(r"(?<![\w/])(\d{1,2})[/\-](\d{1,2})(?![\w/\-])")
 
 Found = tuple[int, int, date]
 
 
-def find_dates(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
-    """Where a wanted date is written in folded text. Without a year it counts only beside a word about birth."""
-    if _DIGIT.search(folded):
+def find_dates(folded: str, words: Set[str], wanted: frozenset[date]) -> Iterator[Found]:
+    """Where a wanted date is written in folded text made of `words`; without a year, only beside a word about birth."""
+    digits = _DIGIT.search(folded) is not None
+    if digits:
         yield from _numeric(folded, wanted)
         yield from _compact(folded, wanted)
-        yield from _without_year(folded, wanted)
-    yield from _with_month(folded, wanted)
-
-
-_DIGIT = re.compile(r"\d")
+        if any(stem in folded for stem in _STEMS_OF_BIRTH):
+            yield from _without_year(folded, wanted)
+    if not MONTHS.keys().isdisjoint(words) or (digits and _GLUED_MONTH.search(folded)):
+        yield from _with_month(folded, wanted)
 
 
 def is_numeric_date(text: str) -> bool:
@@ -89,7 +92,7 @@ def _compact(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
         digits = found[1]
         for parts in ((digits[:4], digits[4:6], digits[6:]), (digits[4:], digits[:2], digits[2:4])):
             day = _date(int(parts[0]), int(parts[1]), int(parts[2])) if int(parts[0]) else None
-            if day in wanted:
+            if day is not None and day in wanted:
                 yield found.start(1), found.end(1), day
                 break
 
@@ -97,7 +100,11 @@ def _compact(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
 def _with_month(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
     for found in _MONTH.finditer(folded):
         month = MONTHS[found[1]]
-        for start, end, year, day in (*_day_after(folded, found), *_day_before(folded, found), *_in_words(folded, found)):
+        for start, end, year, day in (
+            *_day_after(folded, found),
+            *_day_before(folded, found),
+            *_in_words(folded, found),
+        ):
             match = next((d for d in _dates(year, str(month), str(day)) if d in wanted), None)
             if match is not None:
                 yield start, end, match
@@ -114,7 +121,7 @@ def _day_before(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int, s
     before = _DAY_BEFORE.search(folded, max(0, month.start() - 10), month.start())
     year = _YEAR.match(folded, month.end())
     if before and year:
-        yield before.start(1), year.end(), year[1], int(before[1])
+        yield before.start(1), year.end(), year[1] or year[2], int(before[1])
 
 
 def _in_words(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int, str, int]]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .words import word_list
+
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
@@ -13,8 +15,10 @@ _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 _LOOKALIKES = dict(
     zip(
         "аеорсухіјѕԁһԛԝвкмнтгпьАВЕКМНОРСТУХІЈЅαοιυνρκτχβεηγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıłŁøØđĐðþßæœħŀŧƒ",
-        "a e o p c y x i j s d h q w b k m h t r n b a b e k m h o p c t y x i j s a o i u v p k t x b e n y "
-        "a b e z h i k m n o p t y x i l l o o d d d th ss ae oe h l t f".split(),
+        word_list(
+            "a e o p c y x i j s d h q w b k m h t r n b a b e k m h o p c t y x i j s a o i u v p k t x b e n y "
+            "a b e z h i k m n o p t y x i l l o o d d d th ss ae oe h l t f"
+        ),
         strict=True,
     )
 )

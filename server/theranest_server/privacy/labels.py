@@ -7,7 +7,15 @@ from typing import Literal
 from .placeholders import PrivacyError
 
 Source = Literal[
-    "client message", "client document", "client form", "payer", "transcript", "preferred name", "file name", "web", "other"
+    "client message",
+    "client document",
+    "client form",
+    "payer",
+    "transcript",
+    "preferred name",
+    "file name",
+    "web",
+    "other",
 ]
 
 _HIDDEN = re.compile(
@@ -76,7 +84,11 @@ def refuse_hidden(text: str) -> str:
 
 
 def _joins_emoji(text: str, at: int) -> bool:
-    return text[at] in _IN_EMOJI and at > 0 and _EMOJI.match(text[at - 1] if text[at - 1] != "\ufe0f" else "\u2190") is not None
+    return (
+        text[at] in _IN_EMOJI
+        and at > 0
+        and _EMOJI.match(text[at - 1] if text[at - 1] != "\ufe0f" else "\u2190") is not None
+    )
 
 
 def _named(character: str) -> str:

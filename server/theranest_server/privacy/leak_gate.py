@@ -16,6 +16,7 @@ from .folding import fold
 from .matching import Matcher
 from .numbers import compact
 from .reads import FIELD
+from .recent import Recent
 from .record import Identifier, Kind
 
 _ESCAPED = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,31});|%[0-9a-f]{2}|\\[ux][0-9a-f]{2}", re.IGNORECASE)
@@ -41,6 +42,7 @@ class LeakGate:
     def __init__(self, identifiers: Iterable[Identifier]) -> None:
         known = list(dict.fromkeys(identifiers))
         self._matcher = Matcher(known)
+        self._recent = Recent[bool]()
         self._kinds = [identifier.kind for identifier in known]
         self._dates = {i.value for i in known if i.kind is Kind.DATE}
         self._numbers = {
@@ -56,9 +58,15 @@ class LeakGate:
         numbers: list[str] = []
         _gather(tree, texts, numbers)
         joined = FIELD.join(texts)
-        if not self._occurs(joined) and self._numbers.keys().isdisjoint(numbers):
+        occurs = self._recent.get(joined)
+        if occurs is None:
+            occurs = self._occurs(joined)
+            self._recent.put(joined, occurs)
+        if not occurs and self._numbers.keys().isdisjoint(numbers):
             return []
-        found = (Leak(kind=kind, path=path) for path, leaf in self._leaves(tree, "") for kind in sorted(self.kinds_in(leaf)))
+        found = (
+            Leak(kind=kind, path=path) for path, leaf in self._leaves(tree, "") for kind in sorted(self.kinds_in(leaf))
+        )
         return list(dict.fromkeys(found)) or [Leak(kind=Kind.ID, path="")]
 
     def kinds_in(self, leaf: str | int) -> set[Kind]:

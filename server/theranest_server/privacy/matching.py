@@ -1,7 +1,7 @@
 """Finds where text names what a record knows: one pass over the words, one over numbers, one over dates."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,10 +11,11 @@ from .folding import Folded, fold, folded
 from .names import by_its_case
 from .numbers import KnownNumber, KnownNumbers
 from .one_edit import NearMisses, within_one_edit
+from .places import STREET, address_forms, may_be_postal_code, spellings
 from .reads import reads_as_name
 from .record import Identifier, Kind
 from .spoken import DIGIT_WORDS
-from .words import everyday_words, eponym_phrases
+from .words import eponym_phrases, everyday_words
 
 PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(Kind)})_\d{{1,4}}@[a-z0-9]{{2,32}}\]")
 _WORD = re.compile(r"[^\W_]+")
@@ -24,17 +25,7 @@ _GAP_IN_NAME = re.compile(r"[^\S\x00]{1,3}|[^\S\x00]?,[^\S\x00]{0,2}|[\-_.'’]|
 _GAP_AFTER_INITIAL = re.compile(r"[.,'’]{0,2}[^\S\x00]{0,2}")
 _BROKEN = re.compile(r"[^\S\x00]|-?\n")
 _GAP = re.compile(r"[^\S\x00]{0,2}[.,'’\-_#&/@:+]{0,2}[^\S\x00]{0,2}")
-_STREET = {
-    "street": "st", "avenue": "ave", "road": "rd", "boulevard": "blvd", "drive": "dr", "lane": "ln", "court": "ct",
-    "place": "pl", "terrace": "ter", "circle": "cir", "highway": "hwy", "parkway": "pkwy", "square": "sq",
-    "apartment": "apt", "suite": "ste", "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne",
-    "northwest": "nw", "southeast": "se", "southwest": "sw",
-}  # fmt: skip
-_UNIT = re.compile(r"[\s,]*(?:(?<!\w)(?:apt|apartment|unit|suite|ste)\b|#).*$")
-_NUMBER_IN_FRONT = re.compile(r"^\d+\w?\s+")
 _COMPANY = re.compile(r"[\s,]+(?:llc|inc|ltd|co|corp|pllc|pc|llp)\.?$")
-_BILLING_CODES = re.compile(r"907[89]\d|908\d\d|961[0-7]\d|971[345]\d|989[67]\d|99[2-4]\d\d")
-_BEFORE_POSTAL_CODE = re.compile(r"(?:\b(?:zip|[a-z]{2})|,)\W{1,2}$|zip(?: code)?\W{0,3}(?:is )?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +63,20 @@ class Matcher:
             forms.sort(key=lambda form: (-len(form.words), form.key))
         refs = "|".join(sorted({i.client_ref for i in self.identifiers})) or "(?!)"
         self._placeholder = re.compile(rf"\[(?:{'|'.join(Kind).lower()})_\d{{1,4}}@(?:{refs})\]")
+        self._by_case = frozenset(first for first, forms in self._forms.items() if any(f.by_case for f in forms))
         self._wanted = frozenset(self._dates)
         self._known = frozenset(self._forms)
         self._numbers = KnownNumbers(numbers)
         self._near = NearMisses(w for forms in self._forms.values() for f in forms if f.name for w in f.words)
-        self._whole = {f.words[0]: f.key for fs in self._forms.values() for f in fs if f.name and _may_be_broken(f.words)}
+        self._whole = {
+            f.words[0]: f.key for fs in self._forms.values() for f in fs if f.name and _may_be_broken(f.words)
+        }
         self._fragments = {part for word in self._whole for i in range(1, len(word)) for part in (word[:i], word[i:])}
         self._initials = self._initials_pattern()
+
+    def depends_on_neighbours(self, text: str) -> bool:
+        """Whether the text holds a value that counts in some places only, so that replacing others may matter."""
+        return not self._by_case.isdisjoint(_WORD.findall(fold(text).text))
 
     def spans(self, text: str) -> list[Span]:
         """Occurrences in the original text's offsets, in order, not overlapping, the longest first."""
@@ -91,7 +89,7 @@ class Matcher:
         near = self._near.among(words - self._known)
         if near or not words.isdisjoint(self._known):
             hits += self._words(text, plain, searched, near)
-        if not self._fragments.isdisjoint(words - everyday_words()):
+        if not self._fragments.isdisjoint(words - everyday_words() - self._known):
             hits += self._broken(searched)
         hits += self._spelled_out(searched)
         if self._initials is not None and "." in searched:
@@ -102,7 +100,7 @@ class Matcher:
         if len(words & DIGIT_WORDS) > 1:
             hits += [Span(start=s, end=e, key=k) for s, e, k in self._numbers.find_spoken(searched)]
         if self._wanted:
-            hits += [Span(start=s, end=e, key=self._dates[d]) for s, e, d in find_dates(searched, self._wanted)]
+            hits += [Span(start=s, end=e, key=self._dates[d]) for s, e, d in find_dates(searched, words, self._wanted)]
         if digits:
             hits += [Span(start=s, end=e, key=k, resembles=True) for s, e, k in self._numbers.find_near(searched)]
         return [_in_original(plain, span) for span in _longest(hits)]
@@ -129,7 +127,7 @@ class Matcher:
                 numbers.append(KnownNumber(key=key, folded=plain, telephone=identifier.kind is Kind.PHONE))
                 self._learn_number_forms(key, identifier, numbers)
             case Kind.ADDRESS:
-                for form in _address_forms(plain):
+                for form in address_forms(plain):
                     self._learn_words(key, form)
             case Kind.EMAIL:
                 self._learn_words(key, plain)
@@ -143,13 +141,14 @@ class Matcher:
             numbers.append(KnownNumber(key=key, folded=folded(form), telephone=identifier.kind is Kind.PHONE))
 
     def _learn_words(self, key: int, form: str, *, name: bool = False) -> None:
-        words = tuple(_STREET.get(w, w) if not name else w for w in _WORD.findall(folded(form)))
+        found: list[str] = _WORD.findall(folded(form))
+        words = tuple(found if name else (STREET.get(word, word) for word in found))
         anchor = next((i for i, w in enumerate(words) if len(w) > 1), 0)
         if not words or (name and len(words) > 1 and all(len(w) == 1 for w in words)):
             return
         by_case = len(words) == 1 and not words[0].isdigit() and by_its_case(words[0])
         learnt = _Form(words, anchor, key, by_case, name, form)
-        for first in _spellings(words[anchor]):
+        for first in spellings(words[anchor]):
             known = self._forms.setdefault(first, [])
             if all(other.words != words for other in known):
                 known.append(learnt)
@@ -191,12 +190,14 @@ class Matcher:
                 continue
             if word in phrases and any(tuple(words[i : i + len(p)]) == p for p in phrases[word]):
                 continue
+            whole = False
             for form in forms:
                 span = self._standing(form, words, places, i, searched, slack=0)
                 if span is not None and self._counts(form, text, plain, searched, span):
                     yield span
-                    break
-            yield from self._misspelt(forms, words, places, i, searched)
+                    whole = whole or len(form.words) > 1
+            if not whole:
+                yield from self._misspelt(forms, words, places, i, searched)
 
     def _misspelt(
         self, forms: list[_Form], words: list[str], places: list[tuple[int, int]], at: int, searched: str
@@ -219,7 +220,7 @@ class Matcher:
             return None
         for offset, wanted in enumerate(form.words):
             word = words[first + offset]
-            if word != wanted and (form.name or _STREET.get(word) != wanted):
+            if word != wanted and (form.name or STREET.get(word) != wanted):
                 if not slack or len(wanted) < 4 or not within_one_edit(word, wanted):
                     return None
                 slack -= 1
@@ -241,9 +242,8 @@ class Matcher:
         if form.by_case:
             start, end = plain.original(span.start, span.end)
             return reads_as_name(text, start, end, exact=form.spelling)
-        word = form.words[0]
-        if len(form.words) == 1 and len(word) == 5 and word.isdigit() and _BILLING_CODES.fullmatch(word):
-            return _BEFORE_POSTAL_CODE.search(searched, max(0, span.start - 16), span.start) is not None
+        if len(form.words) == 1 and len(form.words[0]) == 5 and form.words[0].isdigit():
+            return may_be_postal_code(searched, span.start, span.end)
         return True
 
     def _broken(self, searched: str) -> Iterator[Span]:
@@ -270,21 +270,6 @@ class Matcher:
 
 def _may_be_broken(words: tuple[str, ...]) -> bool:
     return len(words) == 1 and len(words[0]) > 3
-
-
-def _spellings(word: str) -> list[str]:
-    return [word, *(long for long, short in _STREET.items() if short == word)]
-
-
-def _address_forms(plain: str) -> Iterable[str]:
-    street = _UNIT.sub("", plain)
-    named = _NUMBER_IN_FRONT.sub("", street)
-    forms = [plain, street]
-    if len(named.split()) > 1:
-        forms.append(named)
-    if re.fullmatch(r"\d{5}-?\d{4}", plain):
-        forms.append(plain[:5])
-    return dict.fromkeys(forms)
 
 
 def _in_original(plain: Folded, span: Span) -> Span:

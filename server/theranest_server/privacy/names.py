@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from .folding import folded
 from .record import Identifier, Kind, KnownPerson, PersonName
-from .words import everyday_words, nicknames_of
+from .words import everyday_words, nicknames_of, word_set
 
-_PARTICLES = frozenset("de da do dos das del della der den di du el al la las le lo los san santa st van von y bin ibn mc o".split())
+_PARTICLES = word_set(
+    "de da do dos das del della der den di du el al la las le lo los san santa st van von y bin ibn mc o"
+)
 
 
 def name_identifiers(person: KnownPerson, *, person_no: int, client_ref: str) -> Iterator[Identifier]:

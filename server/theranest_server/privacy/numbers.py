@@ -12,12 +12,15 @@ _NOT_ALNUM = re.compile(r"[\W_]+")
 _MISREAD = str.maketrans("oliszb", "011528")
 _AS_MISREAD = {"0": "[0o]", "1": "[1li]", "5": "[5s]", "2": "[2z]", "8": "[8b]"}
 _BETWEEN = r"[^\S\x00]{0,2}[().\-/_#]{0,2}[^\S\x00]{0,2}"
-_NAMED_BEFORE = re.compile(r"(?:\b(?:id|ids|no|num|number|acct|account|member|group|mrn|policy|plate|pin|code)|#)\W{0,3}$")
+_NAMED_BEFORE = re.compile(
+    r"(?:\b(?:id|ids|no|num|number|acct|account|member|group|mrn|policy|plate|pin|code)|#)\W{0,3}$"
+)
 _CODE = re.compile(r"(?<!\w)\+?\(?[a-z]{0,6}[\-_ ]?\d[a-z0-9]*(?:[).\-/ ]{1,2}\d[a-z0-9]*){0,6}(?!\w)")
 _LETTERS_THEN_REST = re.compile(r"([a-z]*)(.*)")
 
 _EDGE = ("", "\x00")
 _SHORTEST_NEAR = 6
+_REMEMBERED = 20_000
 
 
 def compact(folded: str) -> str:
@@ -91,14 +94,14 @@ class KnownNumbers:
         if not self._near:
             return
         for found in _CODE.finditer(folded):
-            value = compact(found.group())
-            if value in self._not_near:
+            written = found.group()
+            if written in self._not_near:
                 continue
-            number = self._nearest(value)
+            number = self._nearest(compact(written))
             if number is not None:
                 yield found.start(), found.end(), number.key
-            elif len(self._not_near) < 20_000:
-                self._not_near.add(value)
+            elif len(self._not_near) < _REMEMBERED:
+                self._not_near.add(written)
 
     def _nearest(self, value: str) -> KnownNumber | None:
         if len(value) < _SHORTEST_NEAR - 1:

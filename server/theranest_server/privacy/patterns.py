@@ -8,7 +8,9 @@ from .placeholders import PlaceholderMap
 from .record import Kind
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
-_ADDRESS_WORD = r"(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|court|ct|place|pl|way|terrace|circle|cir)"
+_ADDRESS_WORD = (
+    r"(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|court|ct|place|pl|way|terrace|circle|cir)"
+)
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.EMAIL, re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")),
     (Kind.URL, re.compile(r"(?i)(?:https?://|www\.)[^\s<>\"'\])]{3,300}[^\s<>\"'\]).,;:!?]")),

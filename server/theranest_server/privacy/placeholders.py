@@ -15,6 +15,7 @@ from typing import cast
 from .identifiers import identifiers_of
 from .matching import PLACEHOLDER, Matcher, Span
 from .reads import FIELD
+from .recent import Recent
 from .record import Identifier, Kind, RecordIdentifiers
 
 Json = object
@@ -23,7 +24,9 @@ Json = object
 _ROUNDS = 3
 _KINDS = "|".join(Kind)
 _WRITTEN = re.compile(rf"\\?\[\s*({_KINDS})\s*\\?_\s*(\d{{1,4}})\s*@\s*([a-z0-9]{{2,32}})\s*\\?\]", re.IGNORECASE)
-_DAMAGED = re.compile(rf"(?<![^\W_])(?:{_KINDS})\s*\\?_\s*\d{{1,4}}\s*@\s*[a-z0-9]|\[\s*(?:{_KINDS})\s*\\?_\s*\d{{1,4}}\s*\]", re.I)
+_DAMAGED = re.compile(
+    rf"(?<![^\W_])(?:{_KINDS})\s*\\?_\s*\d{{1,4}}\s*@\s*[a-z0-9]|\[\s*(?:{_KINDS})\s*\\?_\s*\d{{1,4}}\s*\]", re.I
+)
 
 
 class PrivacyError(Exception):
@@ -50,8 +53,9 @@ class PlaceholderMap:
         return len(self._values)
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, PlaceholderMap) and (self.client_ref, self._values) == (other.client_ref, other._values)
+        return isinstance(other, PlaceholderMap) and (self.client_ref, self._values) == (
+            other.client_ref,
+            other._values,
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -115,6 +119,7 @@ class Replacer:
         if self.map.client_ref != record.client_ref:
             raise ValueError("the map is another client's")
         self.matcher = Matcher(self.identifiers)
+        self._recent = Recent[str]()
         self._labels = [self.map.label(i.kind, i.value) for i in self.identifiers]
         self._resembling = [f"[{i.kind}_0@{record.client_ref}]" for i in self.identifiers]
 
@@ -124,12 +129,17 @@ class Replacer:
 
     def replace(self, text: str) -> str:
         """The text with placeholders. Replacing again changes nothing."""
+        known = self._recent.get(text)
+        if known is not None:
+            return known
+        replaced = text
         for _ in range(_ROUNDS):
-            found = self.matcher.spans(text)
-            if not found:
+            found = self.matcher.spans(replaced)
+            replaced = self._put(replaced, found)
+            if not found or not self.matcher.depends_on_neighbours(replaced):
                 break
-            text = self._put(text, found)
-        return text
+        self._recent.put(text, replaced)
+        return replaced
 
     def replace_tree(self, tree: Json) -> Json:
         """A JSON value with every string replaced; keys, numbers and the shape stay."""

@@ -5,28 +5,32 @@ Used by the replacer and by the leak gate, so that the gate never refuses what t
 
 import re
 
+from .words import word_set
+
 FIELD = "\x00"
 """Ends a field where several strings are searched as one; never whitespace, never part of a match."""
 
 _BEFORE = re.compile(r"([A-Za-z']+)([^\w\x00]*)$")
 _AFTER = re.compile(r"([^\w\x00]*)(\w+|$)")
-_TITLES = frozenset("dr mr mrs ms miss mx prof doctor nurse coach rev uncle aunt tia tio grandma grandpa".split())
-_INTRODUCE = frozenset("name named called describes sincerely regards thanks client patient hi hello hey dear im sister brother wife husband mother father".split())
-_AUXILIARY = frozenset("will may".split())
-_CALENDAR = frozenset("march april may june july august friday saturday sunday monday summer autumn winter spring".split())
-_TIME_BEFORE = frozenset(
-    "in since until till by last next this early late mid of during through before after on every each past the between".split()
+_TITLES = word_set("dr mr mrs ms miss mx prof doctor nurse coach rev uncle aunt tia tio grandma grandpa")
+_INTRODUCE = word_set(
+    "name named called describes sincerely regards thanks client patient hi hello hey dear im sister brother wife husband mother father"
 )
-_SPEAKING = frozenset("said says states stated reports reported presented told denies denied endorsed missed moved went".split())
-_STATES = frozenset(
+_AUXILIARY = word_set("will may")
+_CALENDAR = word_set("march april may june july august friday saturday sunday monday summer autumn winter spring")
+_TIME_BEFORE = word_set(
+    "in since until till by last next this early late mid of during through before after on every each past the between"
+)
+_SPEAKING = word_set("said says states stated reports reported presented told denies denied endorsed missed moved went")
+_STATES = word_set(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI "
-    "SC SD TN TX UT VT VA WA WV WI WY DC".split()
+    "SC SD TN TX UT VT VA WA WV WI WY DC"
 )
-_DOING = frozenset(
+_DOING = word_set(
     "is was has had said says told asked and did does went came called feels felt wrote gave took got left made also "
-    "who whose or can could will would should then began met sat spoke thinks thought knew knows".split()
+    "who whose or can could will would should then began met sat spoke thinks thought knew knows"
 )
-_NOT_DOING = frozenset("this us always as its yes his hers perhaps need needed based used supposed advised related".split())
+_NOT_DOING = word_set("this us always as its yes his hers perhaps need needed based used supposed advised related")
 
 
 def reads_as_name(text: str, start: int, end: int, *, exact: str = "") -> bool:
@@ -64,7 +68,11 @@ def _named_without_capitals(word: str, before: str, between: str, gap: str, foll
     lowered = follower.lower()
     if lowered == "s" and gap in {"'", "’"}:
         return True
-    if word.lower() not in _AUXILIARY and before in {"about", "so", "or", "you"} and (gap != " " or lowered in {"and", "can"}):
+    if (
+        word.lower() not in _AUXILIARY
+        and before in {"about", "so", "or", "you"}
+        and (gap != " " or lowered in {"and", "can"})
+    ):
         return True
     if gap.startswith(",") and follower.upper() in _STATES:
         return True
@@ -117,6 +125,8 @@ def _does_something(word: str, gap: str, follower: str) -> bool:
         return True
     if follower in {"s"} and gap in {"'", "’"}:
         return True
+    if word.lower() in _CALENDAR:
+        return follower.lower() in _SPEAKING
     auxiliary = word.lower() in _AUXILIARY
     if follower[0].isupper():
         return not auxiliary and follower not in {"I"}

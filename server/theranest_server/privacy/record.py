@@ -39,9 +39,11 @@ class PersonName:
         if "," in whole:
             family, _, given = whole.partition(",")
             words = [*given.split(), *family.split()]
-            return cls(given=given.split()[0], middle=" ".join(given.split()[1:]), family=family.strip()) if (
-                given.split() and words
-            ) else cls(family=family.strip())
+            return (
+                cls(given=given.split()[0], middle=" ".join(given.split()[1:]), family=family.strip())
+                if (given.split() and words)
+                else cls(family=family.strip())
+            )
         words = whole.split()
         if len(words) < 2:
             return cls(given=whole)

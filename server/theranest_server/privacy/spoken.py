@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
-_DIGITS = dict(zip("zero one two three four five six seven eight nine oh".split(), "01234567890", strict=True))
-_UNITS = {w: i for i, w in enumerate("one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen".split(), start=1)}  # fmt: skip
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
-_ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(), start=1)} | {
+from .words import word_list
+
+_DIGITS = dict(zip(word_list("zero one two three four five six seven eight nine oh"), "01234567890", strict=True))
+_UNITS = {w: i for i, w in enumerate(word_list("one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"), start=1)}  # fmt: skip
+_TENS = {w: 10 * i for i, w in enumerate(word_list("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)}
+_ORDINALS = {w: i for i, w in enumerate(word_list("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"), start=1)} | {
     "thirtieth": 30}  # fmt: skip
 _ONE_DIGIT = "(?:" + "|".join(_DIGITS) + ")"
 _DIGIT_RUN = re.compile(rf"(?<!\w){_ONE_DIGIT}(?:[\s,\-]{{1,3}}{_ONE_DIGIT}){{3,}}(?!\w)")

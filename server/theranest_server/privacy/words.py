@@ -3,9 +3,21 @@
 from functools import cache
 from importlib.resources import files
 
+_PACKAGE = "theranest_server.privacy"
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a short list written in code."""
+    return frozenset(words.split())
+
+
+def word_list(words: str) -> list[str]:
+    """The same in order."""
+    return words.split()
+
 
 def _lines(name: str) -> list[str]:
-    text = files(__package__).joinpath("data", name).read_text(encoding="utf-8")
+    text = files(_PACKAGE).joinpath("data", name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
