@@ -165,7 +165,7 @@ class CasbinPolicy:
     def _records(self, role: str, permission: str) -> Iterator[frozenset[str]]:
         """Every set of facts about somebody in the role that can change the answer, through an identified application."""
         relevant = self._table.relevant[role, permission]
-        fixed = {"app:baa_identified", "caller:person", "staff:active"}
+        fixed = frozenset({"app:baa_identified", "caller:person", "staff:active"})
         for choice in every_record(relevant):
             yield fixed | choice
 

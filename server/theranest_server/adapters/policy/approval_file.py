@@ -6,9 +6,9 @@ from datetime import date
 
 from pydantic import Field
 
+from ...domain.approvals import Way
 from ...domain.json import Json
 from ...domain.proposals import Change, ChangeKind
-from ...domain.approvals import Way
 from .strict_yaml import Block, Document, Shape, shaped
 from .vocabulary import PERMISSIONS, nearest
 

@@ -64,7 +64,7 @@ class Views:
 def parse_views(document: Document, roles: Roles) -> Views:
     file = shaped(document, _File)
     narrow = [(("narrow", "assigned_only", i), word) for i, word in enumerate(file.narrow.assigned_only)]
-    assigned = frozenset().union(*(_permissions(document, path, word) for path, word in narrow))
+    assigned = frozenset[str]().union(*(_permissions(document, path, word) for path, word in narrow))
     known = {*roles.of_staff, *roles.of_agents}
     for role in file.views:
         if role not in known:

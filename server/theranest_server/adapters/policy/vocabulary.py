@@ -42,7 +42,7 @@ EXCLUSIVE: Mapping[str, frozenset[str]] = {
 """Groups of facts of which exactly one holds."""
 SEATS = frozenset(f"seat:{seat}" for seat in Seat)
 FLAGS = frozenset(f"flag:{flag}" for flag in StaffFlags.__dataclass_fields__)
-FACTS = SEATS | FLAGS | frozenset().union(*EXCLUSIVE.values())
+FACTS = SEATS | FLAGS | frozenset[str]().union(*EXCLUSIVE.values())
 EFFECTS = frozenset({"allow", "deny"})
 ALWAYS = "always"
 ANYBODY = "role:staff"

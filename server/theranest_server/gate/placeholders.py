@@ -1,0 +1,114 @@
+"""placeholders: what an application or agent may know of identities is settled here, first on the way in, last on the way out.
+
+Arguments are turned back and parsed before any guard judges them. For applications under a plain agreement and for
+agents always, identifiers in the answer are replaced, and an answer in which one is left does not leave.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ..domain.ids import ClientId, ClientRef
+from ..domain.json import Json
+from ..domain.people import ClientAppLevel
+from ..domain.refusals import NotPermitted
+from ..domain.sensitivity import Sensitivity
+from ..ports import IdentifierVault
+from ..tool import Answer, Call, Then, Tool
+from .arguments import parsed, refuse_hidden
+from .policy import Policy
+from .relations import not_yours
+from .shape import Field, Shape, item_client, shape_of
+from .walk import Change, compile_edits, edited
+
+_NAMING = ("client_id", "client_ids")
+"""Arguments in which a client's reference may stand for the id."""
+
+
+class Placeholders:
+    def __init__(self, vault: IdentifierVault, policy: Policy) -> None:
+        self._vault = vault
+        self._policy = policy
+        self._plans: dict[str, _Plan] = {}
+
+    async def __call__(self, call: Call, then: Then) -> Answer:
+        refuse_hidden(call.raw_arguments)
+        level = self._policy.level_of(call.principal.client_app)
+        if level is ClientAppLevel.NO_BAA and call.tool.needs_client_data:
+            raise NotPermitted(
+                "No business associate agreement is on file for this application, so it gets no client data.",
+                "Use an application that the practice lists in clients.yaml.",
+                code="no_baa",
+            )
+        hidden = level is not ClientAppLevel.BAA_IDENTIFIED or call.principal.agent is not None
+        arguments = await self._revealed(call) if hidden else call.raw_arguments
+        call = call.with_(arguments=parsed(call.tool, arguments))
+        call.decisions.note("placeholders", placeholders=hidden)
+        answer = await then(call)
+        return await self._hidden(call, answer) if hidden else answer
+
+    async def _revealed(self, call: Call) -> Mapping[str, Json]:
+        case = call.principal.case
+        arguments = dict(await self._vault.reveal(call.raw_arguments, case.client_id if case is not None else None))
+        for name in _NAMING:
+            if name in arguments:
+                arguments[name] = await self._named(arguments[name])
+        return arguments
+
+    async def _named(self, value: Json) -> Json:
+        """The id behind a reference. An id itself is no name that such an application knows."""
+        if isinstance(value, list | tuple):
+            return [await self._named(item) for item in value]
+        if not isinstance(value, str):
+            return value
+        client = await self._vault.client_of(ClientRef(value))
+        if client is None:
+            raise not_yours()
+        return client
+
+    async def _hidden(self, call: Call, answer: Answer) -> Answer:
+        plan = self._plan_of(call.tool)
+        content = plan.without_strangers(answer.content)
+        named: set[ClientId] = set()
+        edited(content, compile_edits(plan.shape, lambda field: _collects(field, named)))
+        refs = {client: await self._vault.ref_of(client) for client in sorted(named)}
+        content = edited(content, compile_edits(plan.shape, lambda field: _replaces(field, refs)))
+        return replace(answer, content=await self._vault.hide(content, answer.concerns | call.clients | named))
+
+    def _plan_of(self, tool: Tool) -> "_Plan":
+        if tool.name not in self._plans:
+            shape = shape_of(tool)
+            self._plans[tool.name] = _Plan(shape=shape, listed=tool.list_field, item=item_client(tool, shape))
+        return self._plans[tool.name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    shape: Shape
+    listed: str | None
+    item: str | None
+
+    def without_strangers(self, content: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Of whom nothing is known, nothing can be replaced: listed items without a client stay here."""
+        items = content.get(self.listed or "")
+        if self.listed is None or self.item is None or not isinstance(items, list | tuple):
+            return content
+        return {**content, self.listed: [i for i in items if isinstance(i, Mapping) and i.get(self.item) is not None]}
+
+
+def _collects(field: Field, named: set[ClientId]) -> Change | None:
+    def collect(value: Json) -> Json:
+        for word in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(word, str):
+                named.add(ClientId(word))
+        return value
+
+    return collect if field.sensitivity is Sensitivity.CLIENT_REF else None
+
+
+def _replaces(field: Field, refs: Mapping[ClientId, ClientRef]) -> Change | None:
+    def replaced(value: Json) -> Json:
+        if isinstance(value, list | tuple):
+            return [replaced(word) for word in value]
+        return refs[ClientId(value)] if isinstance(value, str) else value
+
+    return replaced if field.sensitivity is Sensitivity.CLIENT_REF else None

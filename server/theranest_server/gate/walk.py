@@ -1,0 +1,43 @@
+"""Changing answers along their shape, touching nothing beside the fields in question."""
+
+from collections.abc import Callable, Mapping
+
+from ..domain.json import Json
+from .shape import Field, Shape
+
+Change = Callable[[Json], Json]
+Edits = Mapping[str, Change]
+
+
+def compile_edits(shape: Shape, edit: Callable[[Field], Change | None]) -> Edits:
+    """The fields that `edit` wants to change, at any depth; empty where there is none."""
+    edits: dict[str, Change] = {}
+    for field in shape.values():
+        change = edit(field)
+        inner: Edits = compile_edits(field.inner, edit) if field.inner is not None else {}
+        if change is not None:
+            edits[field.name] = change
+        elif inner:
+            edits[field.name] = _within(inner)
+    return edits
+
+
+def edited(content: Mapping[str, Json], edits: Edits) -> Mapping[str, Json]:
+    if not edits:
+        return content
+    changed = dict(content)
+    for name, change in edits.items():
+        if name in changed:
+            changed[name] = change(changed[name])
+    return changed
+
+
+def _within(edits: Edits) -> Change:
+    def change(value: Json) -> Json:
+        if isinstance(value, Mapping):
+            return edited(value, edits)
+        if isinstance(value, list | tuple):
+            return [change(item) for item in value]
+        return value
+
+    return change
