@@ -85,10 +85,7 @@ async def test_every_list_of_a_client_of_the_seed_reads(reader: RecordsReader) -
             "plans": await reader.plans(client.id),
             "measures": await reader.measures(client.id),
             "documents": await reader.documents(client.id),
-            "authorizations": await reader.authorizations(client.id),
-            "eligibility": await reader.eligibility(client.id),
             "forms": await reader.forms(client.id),
-            "payments": await reader.payments(client.id),
             "appointments": (await reader.appointments(client_id=client.id)).items,
         }
         for name, found in lists.items():
@@ -96,7 +93,7 @@ async def test_every_list_of_a_client_of_the_seed_reads(reader: RecordsReader) -
     assert all(met.values()), met
 
 
-async def test_every_appointment_message_claim_and_remittance_of_the_seed_reads(reader: RecordsReader) -> None:
+async def test_every_session_of_a_month_and_every_message_of_the_seed_reads(reader: RecordsReader) -> None:
     as_of = (await reader.practice()).as_of
     month = (as_of - timedelta(days=30), as_of)
     sessions = await every(lambda c: reader.appointments(start=month[0], end=month[1], cursor=c, limit=200))
@@ -104,6 +101,9 @@ async def test_every_appointment_message_claim_and_remittance_of_the_seed_reads(
     assert (await reader.appointment(sessions[0].id)).start == sessions[0].start
     messages = await every(lambda c: reader.messages(cursor=c, limit=200))
     assert_distinct(messages)
+
+
+async def test_every_claim_and_remittance_of_the_seed_and_who_pays_reads(reader: RecordsReader) -> None:
     claims = await every(lambda c: reader.claims(cursor=c, limit=200))
     assert_distinct(claims)
     assert (await reader.claim(claims[0].id)).lines == claims[0].lines
@@ -111,6 +111,10 @@ async def test_every_appointment_message_claim_and_remittance_of_the_seed_reads(
     assert_distinct(remittances)
     for one in remittances[:10]:
         assert "ST*835" in await reader.remittance_content(one.id)
+    billed = sorted({claim.client_id for claim in claims})[::20]
+    assert [one for client in billed for one in await reader.payments(client)]
+    assert [one for client in billed for one in await reader.authorizations(client)]
+    assert [one for client in billed for one in await reader.eligibility(client)]
 
 
 async def test_a_note_and_a_document_of_the_seed_read(reader: RecordsReader) -> None:
