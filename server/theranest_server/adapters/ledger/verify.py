@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..database import tables
@@ -106,8 +106,9 @@ def _rows(connection: Connection) -> Iterator[tuple[int, bytes]]:
     streams: dict[str, str] = {}
     table = tables.ledger
     columns: list[Any] = [table.c[name] for name in (*OF_BODY, "hash", "body")]
-    query: Select[Any] = select(*columns).order_by(table.c.seq).execution_options(yield_per=2000)
-    for expected, row in enumerate(connection.execute(query), start=1):
+    query = select(*columns).order_by(table.c.seq).execution_options(yield_per=2000)
+    for expected, found in enumerate(connection.execute(query), start=1):
+        row: tuple[Any, ...] = tuple(found)
         seq: int = row[0]
         digest: str = row[7]
         body: str = row[8]
@@ -115,7 +116,7 @@ def _rows(connection: Connection) -> Iterator[tuple[int, bytes]]:
             raise _Bad(expected, "a row is missing" if seq > expected else "a row is out of order")
         if leaf_hash(body.encode()).hex() != digest:
             raise _Bad(seq, "the row was changed: its content does not have its hash")
-        _check_place(seq, tuple(row[:7]), body, prev, streams)
+        _check_place(seq, row[:7], body, prev, streams)
         prev = streams[row[3]] = digest
         yield seq, bytes.fromhex(digest)
 

@@ -1,0 +1,8 @@
+"""A person decides: what waits for whom, what it would change, yes to a digest, no with a reason."""
+
+from .decide import Review
+from .judge import Judge, Objection
+from .people import RejectReason, Reviewer
+from .values import Decision, ReviewItem, ReviewPage
+
+__all__ = ["Decision", "Judge", "Objection", "RejectReason", "Review", "ReviewItem", "ReviewPage", "Reviewer"]

@@ -1,0 +1,324 @@
+"""The use cases of a reviewer. Every refused approval is a row of the ledger, and so is every refused rejection."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from ..domain.approvals import Approval, ApprovalRequirement, Capacity, filled_slots
+from ..domain.canonical import NotCanonical, check_text, parse_canonical
+from ..domain.ids import ProposalId
+from ..domain.people import StaffMember
+from ..domain.proposals import ProposalState
+from ..domain.refusals import BadArguments, NotFoundOrNotYours, NotPermitted, NotPossibleNow, Refused
+from ..ports import GuardFacts, Ledger, LedgerEntry, ProposalDamaged, ProposalStore, StoredProposal
+from .judge import CLOSABLE, Judge, entry_about
+from .page import build_page
+from .people import REVIEW_AUDIENCE, RejectReason, Reviewer
+from .record_now import RecordNow
+from .values import Decision, ReviewItem, ReviewPage
+
+_OPEN = frozenset({ProposalState.PROPOSED, ProposalState.APPROVED_IN_PART})
+_LISTED = CLOSABLE | {ProposalState.DELIVERING, ProposalState.UNKNOWN, ProposalState.NEEDS_PERSON}
+_RISK_ORDER = {"high": 0, "raised": 1}
+_REMEMBER_REJECTIONS = timedelta(days=3)
+_LONGEST_COMMENT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Say:
+    """What a reviewer has to do with one proposal."""
+
+    requirement: ApprovalRequirement
+    capacities: tuple[Capacity, ...]
+    why_not: str | None
+
+
+class Review:
+    def __init__(
+        self, *, store: ProposalStore, judge: Judge, facts: GuardFacts, record: RecordNow, ledger: Ledger
+    ) -> None:
+        self._store = store
+        self._judge = judge
+        self._facts = facts
+        self._record = record
+        self._ledger = ledger
+
+    async def list_for(self, reviewer: Reviewer) -> tuple[ReviewItem, ...]:
+        """What waits for this person or was decided a moment ago; the riskiest first, then the oldest."""
+        staff = await self._admitted(reviewer)
+        items: list[ReviewItem] = []
+        for stored in await self._store.having(_LISTED):
+            if say := await self._say(stored, staff):
+                items.append(_item(stored, say))
+        return tuple(sorted(items, key=lambda item: (_RISK_ORDER.get(item.risk, 2), item.created_at)))
+
+    async def show(self, proposal_id: ProposalId, reviewer: Reviewer) -> ReviewPage:
+        """Raises `NotFoundOrNotYours`, `RecordsUnavailable`, `PolicyUnavailable`."""
+        staff = await self._admitted(reviewer)
+        stored, say = await self._theirs(proposal_id, staff)
+        rejected = await self._store.rejected_like(stored, self._store.now() - _REMEMBER_REJECTIONS)
+        return await build_page(
+            stored,
+            record=self._record,
+            canonical=parse_canonical(stored.canonical),
+            requirement=say.requirement,
+            why_not=say.why_not,
+            rejected_before=rejected,
+            is_requester=staff.id in {stored.proposal.requested_by, stored.proposal.on_behalf_of},
+        )
+
+    async def approve(self, proposal_id: ProposalId, digest: str, reviewer: Reviewer) -> Decision:
+        """Yes to exactly these words. Raises `Refused`; the refusal is durable in the ledger before it is raised."""
+
+        async def act() -> Decision:
+            staff = await self._admitted(reviewer)
+            stored, say = await self._theirs(proposal_id, staff)
+            _check_digest(stored, digest)
+            _check_open(stored)
+            await self._check_still_good(stored)
+            _check_say(stored, say, staff)
+            return await self._approve(stored, say, staff, reviewer)
+
+        return await self._recording(act, "approval", proposal_id, digest, reviewer)
+
+    async def reject(self, proposal_id: ProposalId, reason: str, comment: str | None, reviewer: Reviewer) -> Decision:
+        """No, with a reason of the list; whoever has a say may refuse, and a refusal is final."""
+
+        async def act() -> Decision:
+            staff = await self._admitted(reviewer)
+            stored, _ = await self._theirs(proposal_id, staff)
+            code, words = _checked_reason(reason), _checked_comment(comment)
+            _check_open(stored)
+            entry = entry_about(stored, kind="approval", actor=staff.id, decision="rejected", code=code)
+            moved = await self._store.move(
+                proposal_id, _OPEN, ProposalState.REJECTED, entry, reason=code, comment=words, by=staff.id
+            )
+            if not moved:
+                _check_open(await self._found(proposal_id))
+            return Decision(id=proposal_id, state=ProposalState.REJECTED)
+
+        return await self._recording(act, "rejection", proposal_id, None, reviewer)
+
+    async def _approve(self, stored: StoredProposal, say: _Say, staff: StaffMember, reviewer: Reviewer) -> Decision:
+        approval = Approval(
+            staff_id=staff.id,
+            person_id=staff.person_id,
+            session_id=reviewer.session_id,
+            digest=stored.digest,
+            capacities=say.capacities,
+            at=self._store.now(),
+        )
+        entry = entry_about(stored, kind="approval", actor=staff.id, decision="approved")
+        entry = replace(
+            entry, rule=say.requirement.rule, details={"ways": sorted({c.way.value for c in say.capacities})}
+        )
+        state = await self._store.approve(stored.proposal.id, approval, say.requirement, entry)
+        filled = filled_slots(say.requirement, [*stored.approvals, approval])
+        missing = 0 if state is ProposalState.APPROVED else len(say.requirement.slots) - filled
+        return Decision(id=stored.proposal.id, state=state, approvals_missing=missing)
+
+    async def _admitted(self, reviewer: Reviewer) -> StaffMember:
+        """The member of staff as the record has them now, in a human session of the review interface."""
+        if reviewer.agent is not None or reviewer.audience != REVIEW_AUDIENCE:
+            raise NotPermitted(
+                "Proposals are decided by people, signed in on the review page.",
+                "Open the review page and sign in; a tool, an agent or a chat client cannot decide.",
+                code="not_a_reviewer",
+            )
+        staff = await self._facts.staff_member(reviewer.staff.id)
+        if staff is None or not staff.active or staff.person_id != reviewer.person_id:
+            raise NotPermitted("This account is not active any more.", "Sign in again.", code="not_a_reviewer")
+        return staff
+
+    async def _theirs(self, proposal_id: ProposalId, staff: StaffMember) -> tuple[StoredProposal, _Say]:
+        stored = await self._found(proposal_id)
+        say = await self._say(stored, staff)
+        if stored.proposal.practice_id != staff.practice_id or say is None:
+            raise _no_such()
+        return stored, say
+
+    async def _found(self, proposal_id: ProposalId) -> StoredProposal:
+        try:
+            stored = await self._store.find(proposal_id)
+        except ProposalDamaged:
+            await self._set_aside(proposal_id)
+            raise NotPossibleNow(
+                "The stored proposal was changed outside this service and has been set aside.",
+                "Propose it again, and tell the compliance officer.",
+                code="proposal_damaged",
+            ) from None
+        if stored is None:
+            raise _no_such()
+        return stored
+
+    async def _set_aside(self, proposal_id: ProposalId) -> None:
+        entry = LedgerEntry(
+            kind="proposal",
+            stream=f"proposal:{proposal_id}",
+            actor="service",
+            decision="voided",
+            code="damaged",
+            proposal_id=proposal_id,
+        )
+        await self._store.move(proposal_id, CLOSABLE, ProposalState.VOIDED, entry, reason="damaged")
+
+    async def _say(self, stored: StoredProposal, staff: StaffMember) -> _Say | None:
+        """None where the proposal is no business of this person."""
+        proposal = stored.proposal
+        if proposal.practice_id != staff.practice_id:
+            return None
+        try:
+            requirement = await self._judge.requirement(proposal)
+        except NotPermitted:
+            requirement = stored.requirement
+        if not await self._judge.has_a_say(proposal, requirement, staff):
+            return None
+        capacities = await self._judge.capacities(proposal, requirement, staff)
+        return _Say(requirement, capacities, _why_not(stored, requirement, capacities, staff))
+
+    async def _check_still_good(self, stored: StoredProposal) -> None:
+        objection = await self._judge.objection(stored)
+        if objection is None:
+            return
+        await self._judge.close(stored, objection)
+        raise NotPossibleNow(
+            _CLOSED.get(objection.code, "What the proposal rests on has changed."),
+            "It is closed; ask for it to be proposed again from the record as it is now.",
+            code=objection.code,
+        )
+
+    async def _recording(
+        self,
+        act: Callable[[], Awaitable[Decision]],
+        kind: str,
+        proposal_id: ProposalId,
+        digest: str | None,
+        reviewer: Reviewer,
+    ) -> Decision:
+        try:
+            return await act()
+        except Refused as refusal:
+            await self._ledger.append(
+                LedgerEntry(
+                    kind="approval",
+                    stream=f"proposal:{_short(proposal_id)}",
+                    actor=reviewer.staff.id,
+                    agent=reviewer.agent,
+                    decision="refused",
+                    code=refusal.code,
+                    rule=kind,
+                    proposal_id=_short(proposal_id),
+                    digest=None if digest is None else _short(digest),
+                )
+            )
+            raise
+
+
+_CLOSED = {
+    "expired": "The proposal has waited too long and has expired.",
+    "target_moved": "The record has changed where this proposal rests on it.",
+    "policy_changed": "The rules for such proposals have changed since it was made.",
+    "policy_forbids": "Who asked for it may not propose this any more.",
+    "tool_changed": "The tool that made it has changed since.",
+    "restored_from_backup": "It comes from before the database was restored.",
+    "damaged": "The stored proposal is not what was proposed.",
+}
+
+
+def _item(stored: StoredProposal, say: _Say) -> ReviewItem:
+    proposal, clients = stored.proposal, stored.proposal.client_ids
+    return ReviewItem(
+        id=proposal.id,
+        tool=proposal.tool,
+        client_id=next(iter(clients)) if len(clients) == 1 else None,
+        state=stored.state,
+        risk=proposal.draft.risk,
+        requested_by=proposal.requested_by,
+        agent=proposal.agent,
+        created_at=proposal.created_at,
+        expires_at=proposal.expires_at,
+        digest=stored.digest,
+        may_approve=say.why_not is None,
+    )
+
+
+def _why_not(
+    stored: StoredProposal, requirement: ApprovalRequirement, capacities: tuple[Capacity, ...], staff: StaffMember
+) -> str | None:
+    if stored.state not in _OPEN:
+        return f"proposal_{stored.state.value}"
+    if any(approval.person_id == staff.person_id for approval in stored.approvals):
+        return "already_approved"
+    if not capacities:
+        return "four_eyes" if requirement.four_eyes else "not_your_decision"
+    mine = Approval(
+        staff_id=staff.id,
+        person_id=staff.person_id,
+        session_id="",
+        digest=stored.digest,
+        capacities=capacities,
+        at=stored.proposal.created_at,
+    )
+    before, after = filled_slots(requirement, stored.approvals), filled_slots(requirement, [*stored.approvals, mine])
+    return None if after > before else "nothing_left_to_approve"
+
+
+def _check_digest(stored: StoredProposal, digest: str) -> None:
+    if digest != stored.digest:
+        raise NotPossibleNow(
+            "These are not the words that are stored under this proposal.",
+            "Open the proposal again and approve what it shows now.",
+            code="digest_differs",
+        )
+
+
+def _check_open(stored: StoredProposal) -> None:
+    if stored.state not in _OPEN:
+        raise NotPossibleNow(
+            f"The proposal is {stored.state.value.replace('_', ' ')} already.",
+            "Nothing is left to decide.",
+            code=f"proposal_{stored.state.value}",
+        )
+
+
+_WHY_NOT = {
+    "four_eyes": "Somebody else must approve this: it was asked for by you or in your name.",
+    "already_approved": "You have approved it already; another person is needed.",
+    "nothing_left_to_approve": "The approval that you could give has been given, or another person must give the rest.",
+}
+
+
+def _check_say(stored: StoredProposal, say: _Say, staff: StaffMember) -> None:
+    if say.why_not is not None:
+        raise NotPermitted(
+            _WHY_NOT.get(say.why_not, "This is not yours to approve."),
+            "Ask the person whom the rule names.",
+            code=say.why_not,
+        )
+
+
+def _checked_reason(reason: str) -> str:
+    if reason not in frozenset(RejectReason):
+        raise BadArguments("There is no such reason.", f"Use one of: {', '.join(RejectReason)}.", code="unknown_reason")
+    return reason
+
+
+def _checked_comment(comment: str | None) -> str | None:
+    if comment is None or not comment.strip():
+        return None
+    try:
+        check_text(comment, "the comment")
+    except NotCanonical as error:
+        raise BadArguments(f"The comment cannot be kept: {error}.", "Write plain text.") from None
+    if len(comment) > _LONGEST_COMMENT:
+        raise BadArguments(f"The comment is longer than {_LONGEST_COMMENT} characters.", "Shorten it.")
+    return comment
+
+
+def _no_such() -> NotFoundOrNotYours:
+    return NotFoundOrNotYours("No such proposal waits for you.", "See the list of proposals on the review page.")
+
+
+def _short(text: str) -> str:
+    """Ids of callers go into the ledger as far as they can be ids of ours."""
+    return "".join(character for character in text[:80] if character.isalnum() or character in "_-")
