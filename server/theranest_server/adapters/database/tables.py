@@ -167,4 +167,12 @@ switches = Table(
     Column("set_at", Text, nullable=False),
 )
 
+client_refs = Table(
+    "client_refs",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("ref", Text, nullable=False, unique=True),
+    Column("sealed_map", LargeBinary),
+)
+
 APPEND_ONLY = ("ledger", "ledger_checkpoints", "approvals")

@@ -122,6 +122,12 @@ def upgrade() -> None:
         Column("set_by", Text, nullable=False),
         Column("set_at", Text, nullable=False),
     )
+    op.create_table(
+        "client_refs",
+        Column("client_id", Text, primary_key=True),
+        Column("ref", Text, nullable=False, unique=True),
+        Column("sealed_map", LargeBinary),
+    )
     op.create_index("ledger_stream", "ledger", ["stream", "seq"])
     op.create_index(
         "ledger_client",
