@@ -35,18 +35,14 @@ Found = tuple[int, int, date]
 def find_dates(folded: str, words: Set[str], wanted: frozenset[date]) -> Iterator[Found]:
     """Where a wanted date is written in folded text made of `words`; without a year, only beside a word about birth."""
     digits = _DIGIT.search(folded) is not None
+    named = not MONTHS.keys().isdisjoint(words) or (digits and _GLUED_MONTH.search(folded) is not None)
     if digits:
         yield from _numeric(folded, wanted)
         yield from _compact(folded, wanted)
         if any(stem in folded for stem in _STEMS_OF_BIRTH):
-            yield from _without_year(folded, wanted)
-    if not MONTHS.keys().isdisjoint(words) or (digits and _GLUED_MONTH.search(folded)):
+            yield from _without_year(folded, named, wanted)
+    if named:
         yield from _with_month(folded, wanted)
-
-
-def is_numeric_date(text: str) -> bool:
-    """True for a whole numeric date (so that another day is never taken for a misspelt birth date)."""
-    return _NUMERIC.fullmatch(text) is not None
 
 
 def _numeric(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
@@ -135,8 +131,8 @@ def _in_words(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int, str
             yield month.start(), found[skipped + taken + more - 1].end(), str(year), day
 
 
-def _without_year(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
-    for found in _MONTH.finditer(folded):
+def _without_year(folded: str, named: bool, wanted: frozenset[date]) -> Iterator[Found]:
+    for found in _MONTH.finditer(folded) if named else ():
         day = _DAY_ALONE.match(folded, found.end())
         if day and _BIRTH.search(folded, max(0, found.start() - 40), found.start()):
             yield from _same_day(found.start(), day.end(), MONTHS[found[1]], int(day[1]), wanted)

@@ -71,7 +71,7 @@ class Matcher:
         self._whole = {
             f.words[0]: f.key for fs in self._forms.values() for f in fs if f.name and _may_be_broken(f.words)
         }
-        self._fragments = {part for word in self._whole for i in range(1, len(word)) for part in (word[:i], word[i:])}
+        self._fragments = {part for word in self._whole for part in _parts(word) if len(part) > 2}
         self._initials = self._initials_pattern()
 
     def depends_on_neighbours(self, text: str) -> bool:
@@ -84,11 +84,12 @@ class Matcher:
 
     def spans_in(self, text: str, plain: Folded) -> list[Span]:
         searched = self._blanked(plain.text)
-        words = set(_WORD.findall(searched))
+        in_order: list[str] = _WORD.findall(searched)
+        words = set(in_order)
         hits: list[Span] = []
         near = self._near.among(words - self._known)
         if near or not words.isdisjoint(self._known):
-            hits += self._words(text, plain, searched, near)
+            hits += self._words(text, plain, searched, in_order, near)
         if not self._fragments.isdisjoint(words - everyday_words() - self._known):
             hits += self._broken(searched)
         hits += self._spelled_out(searched)
@@ -178,9 +179,10 @@ class Matcher:
             if text[start:end].isupper() or letters not in {"ie", "eg", "am", "pm", "po", "bid", "qd", "us", "dc"}:
                 yield Span(start=found.start(), end=found.end(), key=self._initial_keys[letters])
 
-    def _words(self, text: str, plain: Folded, searched: str, near: Mapping[str, str]) -> Iterator[Span]:
-        places = [(m.start(), m.end()) for m in _WORD.finditer(searched)]
-        words = [searched[s:e] for s, e in places]
+    def _words(
+        self, text: str, plain: Folded, searched: str, words: list[str], near: Mapping[str, str]
+    ) -> Iterator[Span]:
+        places = [found.span() for found in _WORD.finditer(searched)]
         if near:
             words = [near.get(w, w) for w in words]
         phrases = eponym_phrases()
@@ -266,6 +268,12 @@ class Matcher:
                 at = joined.find(name)
                 if at >= 0:
                     yield Span(start=letters[at].start(), end=letters[at + len(name) - 1].end(), key=key)
+
+
+def _parts(word: str) -> Iterator[str]:
+    for i in range(1, len(word)):
+        yield word[:i]
+        yield word[i:]
 
 
 def _may_be_broken(words: tuple[str, ...]) -> bool:
