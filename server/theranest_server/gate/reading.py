@@ -17,7 +17,7 @@ async def asked(awaitable: Awaitable[T]) -> T:
     except RecordsError as error:
         raise refusal_for(error) from None
     except ExceptionGroup as group:
-        raise _first(cast("ExceptionGroup[Exception]", group)) from None
+        raise _first(group) from None
 
 
 def refusal_for(error: RecordsError) -> Refused:

@@ -8,7 +8,7 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -137,4 +137,4 @@ def _unknown(annotation: Any) -> bool:
         return True
     if not isinstance(annotation, type) or issubclass(annotation, (AnswerModel, Enum, *_SCALARS)):
         return False
-    return issubclass(annotation, BaseModel) or dataclasses.is_dataclass(annotation)
+    return issubclass(annotation, BaseModel) or dataclasses.is_dataclass(cast("object", annotation))
