@@ -88,14 +88,13 @@ def _flag(value: Any) -> Any:
     return value == "true"
 
 
-def _count(value: Any) -> Any:
+def whole_number(value: Any) -> Any:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,6}", value):
         raise ValueError("a whole number")
     return int(value)
 
 
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
-Count = Annotated[int, BeforeValidator(_count)]
 
 
 def merge_patch(target: Any, patch: Any) -> Any:

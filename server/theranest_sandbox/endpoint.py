@@ -39,7 +39,7 @@ class Endpoint:
         caller = self._caller(request)
         self._sandbox.rate_limit.check(caller.client_id)
         answer = await (self._write(request, caller) if self._operation.writes else self._read(request))
-        return Response(answer.body, answer.status, answer.headers, answer.media_type if answer.body else None)
+        return Response(answer.body, answer.status, answer.headers, None if answer.status == 304 else answer.media_type)
 
     def _caller(self, request: Request) -> Caller:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

@@ -46,7 +46,7 @@ def _schemas() -> tuple[dict[ModelMode, Json], Json]:
     bodies: list[ModelMode] = [(op.body, "validation") for op in OPERATIONS if op.body and op.form != "multipart"]
     wanted = dict.fromkeys([*answers, *bodies, *_oauth_models()])
     names, definitions = models_json_schema(list(wanted), ref_template="#/components/schemas/{model}")
-    components: Json = _without_null_defaults(definitions["$defs"])
+    components: Json = _closed(definitions["$defs"])
     for kind, model in KINDS.items():
         components[f"{model.__name__}Page"] = _page(names[(model, "serialization")], kind)
     return {key: dict(value) for key, value in names.items()}, components
@@ -56,13 +56,13 @@ def _oauth_models() -> list[ModelMode]:
     return [(TokenRequest, "validation"), (TokenAnswer, "serialization"), (OAuthErrorBody, "serialization")]
 
 
-def _without_null_defaults(schema: Any) -> Any:
-    """What a patch leaves out is not null: the models' own way of saying "absent" is none of the wire's business."""
+def _closed(schema: Json | list[Any] | Any) -> Any:
+    """What a patch leaves out is not null, and a map whose keys have a pattern takes no others."""
     if isinstance(schema, list):
-        return [_without_null_defaults(item) for item in schema]  # pyright: ignore[reportUnknownVariableType]
+        return [_closed(item) for item in schema]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(schema, dict):
-        found: Json = schema
-        return {k: _without_null_defaults(v) for k, v in found.items() if not (k == "default" and v is None)}
+        found: Json = {} if "patternProperties" not in schema else {"additionalProperties": False}
+        return found | {k: _closed(v) for k, v in schema.items() if not (k == "default" and v is None)}
     return schema
 
 
@@ -110,7 +110,7 @@ def _parameters(operation: Operation) -> list[Json]:
 def _query_parameters(operation: Operation) -> list[Json]:
     if operation.query is NoQuery:
         return []
-    schema = _without_null_defaults(operation.query.model_json_schema())
+    schema = _closed(operation.query.model_json_schema())
     return [_query_parameter(name, value) for name, value in schema["properties"].items()]
 
 
@@ -142,7 +142,7 @@ def _request_body(operation: Operation, names: dict[ModelMode, Json]) -> Json:
 
 
 def _form(model: type[BaseModel]) -> Json:
-    schema = _without_null_defaults(model.model_json_schema())
+    schema = _closed(model.model_json_schema())
     properties = {name: _query_parameter(name, value)["schema"] for name, value in schema["properties"].items()}
     return {
         "type": "object",

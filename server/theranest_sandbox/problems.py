@@ -1,5 +1,6 @@
 """Errors as the API tells them: `application/problem+json` (RFC 9457). No value from the record or the request is in them."""
 
+import re
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -80,6 +81,11 @@ def impossible(detail: str, *errors: FieldProblem) -> Problem:
 def from_validation(error: ValidationError, where: str, *, status: int = 400) -> Problem:
     """The places that pydantic found, without the values that it saw there."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    errors = [FieldProblem(at=".".join([where, *map(str, e["loc"])])[:300], what=e["msg"]) for e in found[:20]]
+    errors = [FieldProblem(at=".".join([where, *map(_step, e["loc"])]), what=e["msg"][:200]) for e in found[:20]]
     code = "malformed" if status == 400 else "impossible"
     return Problem(status=status, code=code, detail=f"The {where} does not fit its schema.", errors=tuple(errors))
+
+
+def _step(part: str | int) -> str:
+    """A name that the schema could know, or `?`: an unknown field's name is the sender's text."""
+    return str(part) if re.fullmatch(r"[a-z0-9_]{1,40}", str(part)) else "?"

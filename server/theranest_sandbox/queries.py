@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from sqlalchemy import ColumnElement, Table, and_, exists, or_, select
 
-from .body import Count, Flag
+from .body import Flag, whole_number
 from .database import LINKS, STORAGE, stored
 from .resources.appointments import AppointmentStatus
 from .resources.base import Closed, Identifier, Instant, Line, Reference
@@ -28,7 +28,7 @@ class ListQuery(Closed):
     """What every list takes. `cursor` is the `next_cursor` of the page before, with the same other parameters."""
 
     cursor: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
-    limit: Annotated[Count, Field(ge=1, le=LIMIT)] = 50
+    limit: Annotated[int, Field(ge=1, le=LIMIT), BeforeValidator(whole_number)] = 50
     updated_since: Instant | None = Field(
         default=None, description="Changed at this time or later; the list is then in the order of the changes."
     )
