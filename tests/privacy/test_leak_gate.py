@@ -14,7 +14,7 @@ GATE = LeakGate(identifiers_of(jordan()))
         "Jordan", "JORDAN", "j o r d a n", "Jo\u00adrdan", "J\u200bo\u200br\u200bd\u200ba\u200bn", "Jоrdan", "Jordam",
         "&#74;ordan called", "%4Aordan", "\\u004aordan", "call 555.201.4477", "born 3/4/09", "2009-03-04T00:00:00Z",
         "TH 2024 78910", "XYP-460-145-315", "jordan.rivera at example dot org", "482 Maple St.", "rivera_jordan",
-        "531 37 1007", "JordanRivera", "Jor-\ndan", "[ID_1@5552014477]", "[JORDAN_1@c7f3]",
+        "531 37 1007", "JordanRivera", "Jor-\ndan", "[ID_1@5552014477]", "[JORDAN_1@c7f3]", "<b>Jor</b>dan",
     ],
 )  # fmt: skip
 def test_a_value_that_slipped_through_blocks_the_answer(text: str) -> None:

@@ -12,9 +12,9 @@ _SPANISH = word_list("enero febrero marzo abril mayo junio julio agosto septiemb
 _NAMED = {name: number for names in (_ENGLISH, _SPANISH) for number, name in enumerate(names, start=1)}
 MONTHS = _NAMED | {name[:3]: number for number, name in enumerate(_ENGLISH, start=1)} | {"sept": 9}
 _NUMERIC = re.compile(
-    r"(?<![\w])(?<![\d][./\-])([\dloi]{1,4})(\s?[./\-]\s?|\s)([\dloi]{1,2})\2([\dloi]{2,4})(?![\d])(?![./\-]\d)"
+    r"(?<![^\W_])(?<![\d][./\-])([\dloi]{1,4})(\s?[./\-]\s?|\s)([\dloi]{1,2})\2([\dloi]{2,4})(?![\d])(?![./\-]\d)"
 )
-_COMPACT = re.compile(r"(?<!\w)(\d{8})(?=t\d|(?!\w))")
+_COMPACT = re.compile(r"(?<![^\W_])(\d{8})(?=t\d|(?![^\W_]))")
 _MISREAD = str.maketrans("loi", "101")
 _MONTH = re.compile(r"(?<![^\W\d_])(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?")
 _DAY_YEAR = re.compile(r"[\s,\-]{1,2}(\d{1,2})(?:st|nd|rd|th)?(?!\d),?(?:\s+of)?[\s,\-/']{1,3}(\d{4}|\d{2})(?!\d)")

@@ -21,6 +21,7 @@ from .record import Identifier, Kind
 
 _ESCAPED = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,31});|%[0-9a-f]{2}|\\[ux][0-9a-f]{2}", re.IGNORECASE)
 _CODE_POINT = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+_TAG = re.compile(r"</?[A-Za-z][^<>\x00]{0,200}>")
 _RUN = re.compile(r"[^\W_]+(?:[\s\-_.@+()/#]{1,3}[^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_KEY = re.compile(r"[A-Za-z_]\w{0,60}", re.ASCII)
@@ -129,6 +130,8 @@ def _readings(text: str) -> Iterator[str]:
         undone = _CODE_POINT.sub(lambda m: chr(int(m[1] or m[2], 16)), unquote(html.unescape(text)))
         if undone != text:
             yield undone
+    if "<" in text and _TAG.search(text):
+        yield _TAG.sub("", text)
 
 
 def _number(identifier: Identifier) -> str:

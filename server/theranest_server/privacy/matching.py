@@ -9,7 +9,7 @@ from itertools import pairwise
 from .dates import find_dates
 from .folding import Folded, fold, folded
 from .names import by_its_case
-from .numbers import KnownNumber, KnownNumbers
+from .numbers import KnownNumber, KnownNumbers, compact
 from .one_edit import NearMisses, within_one_edit
 from .places import STREET, address_forms, may_be_postal_code, spellings
 from .reads import reads_as_name
@@ -126,6 +126,9 @@ class Matcher:
                 self._dates.setdefault(date.fromisoformat(identifier.value), key)
             case Kind.PHONE | Kind.ID:
                 numbers.append(KnownNumber(key=key, folded=plain, telephone=identifier.kind is Kind.PHONE))
+                if identifier.kind is Kind.PHONE and len(compact(plain)) >= 10:
+                    local = compact(plain)[-7:]
+                    numbers.append(KnownNumber(key=key, folded=local, telephone=False, only_exact=True))
                 self._learn_number_forms(key, identifier, numbers)
             case Kind.ADDRESS:
                 for form in address_forms(plain):
@@ -155,7 +158,7 @@ class Matcher:
                 known.append(learnt)
         if name and sum(map(len, words)) > 2:
             self._spelled.setdefault("".join(words), key)
-        if len(words) > 1 and sum(map(len, words)) > 7:
+        if len(words) > 1 and sum(map(len, words)) > (4 if name and len(form.split()) == 1 else 7):
             glued = "".join(words)
             self._forms.setdefault(glued, []).append(_Form((glued,), 0, key, False, False, form))
 

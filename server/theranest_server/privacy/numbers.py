@@ -31,9 +31,10 @@ def compact(folded: str) -> str:
 class KnownNumber:
     """One number of the record, prepared to be found. `key` tells the caller which identifier it is."""
 
-    def __init__(self, *, key: int, folded: str, telephone: bool) -> None:
+    def __init__(self, *, key: int, folded: str, telephone: bool, only_exact: bool = False) -> None:
         self.key = key
         self.telephone = telephone
+        self.only_exact = only_exact
         value = compact(folded)
         if telephone and len(value) == 11 and value.startswith("1"):
             value = value[1:]
@@ -56,7 +57,7 @@ class KnownNumber:
         digits_enough = sum(map(str.isdigit, self.value)) >= 3 and len(self.value) >= 6
         letters = [(_AS_MISREAD.get(c, c) if digits_enough else c) for c in self.value]
         before = rf"(?:(?<!\w)\+?1{_BETWEEN})?\(?" if self.telephone else ""
-        edges = (r"(?<![^\W_])", r"(?![^\W_])")
+        edges = (r"(?<![^\W_])", r"(?![^\W_])" if not self.telephone else r"(?=x\d|ext|(?![^\W_]))")
         return re.compile(edges[0] + before + _BETWEEN.join(letters) + edges[1])
 
 
@@ -66,7 +67,9 @@ class KnownNumbers:
     def __init__(self, numbers: Iterable[KnownNumber]) -> None:
         self._numbers = tuple(n for n in numbers if n.value)
         self.without_digits = any(n.value.isalpha() for n in self._numbers)
-        self._near = {n.value: n for n in self._numbers if len(n.value) >= _SHORTEST_NEAR and not n.weak}
+        self._near = {
+            n.value: n for n in self._numbers if len(n.value) >= _SHORTEST_NEAR and not n.weak and not n.only_exact
+        }
         self._digits = tuple(n for n in self._numbers if len(n.digits) >= 7)
         self._not_near: set[str] = set()
 
