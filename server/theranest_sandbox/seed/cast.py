@@ -17,6 +17,7 @@ from .world import happens, pick
 
 CLIENTS = 300
 LONG_AGO = date(2025, 6, 2)
+STEADY_PAYERS = ("payer:bluestem", "payer:bluestem", "payer:summit-ridge", "payer:harborwell", "payer:frontier-family")
 
 
 def _known(registry: Registry) -> None:
@@ -24,7 +25,7 @@ def _known(registry: Registry) -> None:
     registry.make(Wish(
         theme="anxiety", tags=("known", "new", "intake"), client_id=KNOWN, pronouns=SHE, first="Maribel", last="Quintero",
         preferred="Mari", born=date(1991, 4, 23), staff=registry.team.ids["lcsw"], payer="payer:bluestem",
-        began=AS_OF - timedelta(days=6), every=1, modality="in_person",
+        began=AS_OF - timedelta(days=2), every=1, modality="in_person",
     ))  # fmt: skip
 
 
@@ -51,6 +52,8 @@ def _couples(registry: Registry) -> None:
         _together(registry, one, two, "separated") if apart else _together(registry, one, two)
         if number == 0:
             one.tags.add("shared_thread")
+        elif number == 4:
+            one.tags.add("shared_account")
 
 
 def _families(registry: Registry) -> None:
@@ -67,6 +70,8 @@ def _families(registry: Registry) -> None:
             child = registry.make(Wish(theme=theme, tags=("family", "twin") if number in (1, 3) else ("family",), last=last,
                                        address=home, born=born, staff=staff, began=parent.began, every=2))  # fmt: skip
             _together(registry, child, parent)
+            if number == 2:
+                child.tags.add("split_custody")
 
 
 def _namesakes(registry: Registry) -> None:
@@ -150,7 +155,7 @@ def _others(registry: Registry) -> None:
             theme = pick(rng, [t for t in registry.team.jobs[staff].specialties if t not in ("couple", "alcohol", "opioid")]
                          or ["depression"])  # fmt: skip
             registry.make(Wish(theme=theme, tags=("steady",), staff=staff, every=2, modality=pick(rng, ("in_person", "video")),
-                               began=LONG_AGO + timedelta(days=rng.randrange(300)), payer="payer:bluestem"))  # fmt: skip
+                               began=LONG_AGO + timedelta(days=rng.randrange(300)), payer=pick(rng, STEADY_PAYERS)))  # fmt: skip
     for _ in range(24):
         registry.make(Wish(theme=pick(rng, (*CHILD, "teen", "teen"))))
     while len(registry.made) < CLIENTS:

@@ -74,7 +74,9 @@ def _portal(rng: random.Random, persona: Persona) -> list[Row]:
             for g in persona.row["guardians"][:2]
         ]
         return [*accounts, _account(persona)] if age_on(persona.born, AS_OF) >= 14 else accounts
-    if "shared_thread" in persona.tags or "shared_account" in persona.tags:
+    if "shared_account" in persona.tags:
+        return [{**_account(persona), "shared": True}]
+    if "shared_thread" in persona.tags:
         other = persona.partners[0]
         name = f"{other.called} {other.row['legal_name']['last']}"
         return [_account(persona), {"person": other.person, "name": name, "relation": "spouse", "since": since}]
@@ -139,6 +141,8 @@ def complete(registry: Registry, persona: Persona) -> None:
     row["referral_source"] = pick(rng, REFERRALS)
     row["custom_fields"] = _custom(rng, persona)
     row.update(_requests(registry, persona))
+    if persona.theme.measure and persona.payer_id and happens(rng, 0.12):
+        persona.tags.add("96127")
     if "sliding" in persona.tags:
         row["sliding_scale_percent"] = pick(rng, (40, 50, 60, 70))
     if persona.ended:
@@ -154,10 +158,7 @@ def complete(registry: Registry, persona: Persona) -> None:
 def add_clients(world: World, personas: list[Persona]) -> None:
     """Store the rows, once billing has set the balances."""
     for persona in personas:
-        day = persona.ended or max(persona.began, date(2026, 10, 1) + timedelta(days=hash_free(persona.id) % 40))
+        day = persona.ended or max(
+            persona.began, date(2026, 10, 1) + timedelta(days=world.chance("changed", persona.id).randrange(40))
+        )
         world.add("clients", persona.row, at=utc(min(day, AS_OF), 11 * 60))
-
-
-def hash_free(text: str) -> int:
-    """A small number from a text that is the same in every process."""
-    return sum(ord(character) * (place + 1) for place, character in enumerate(text))

@@ -130,6 +130,10 @@ def add_authorizations(world: World, personas: list[Persona], held: dict[str, li
         start = max(persona.began, date(2025, 11, 20))
         if EXPIRED in persona.tags:
             start = AS_OF - timedelta(days=215)
+        elif EXHAUSTED in persona.tags:
+            start = AS_OF - timedelta(days=120)
+        elif SOON in persona.tags:
+            start = AS_OF - timedelta(days=172)
         while start < last:
             until = start + timedelta(days=181)
             used = sum(start <= day <= until for day in held.get(persona.id, []))

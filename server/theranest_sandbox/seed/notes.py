@@ -13,7 +13,7 @@ from .sessions import Diary, Session
 from .staff import Team
 from .world import Row, World, happens, pick
 
-INDIVIDUAL = {"90832", "90834", "90837"}
+INDIVIDUAL = {"90832", "90834", "90837", "99213", "99214"}
 WAITING_EACH = 3
 """Individual sessions without a note that each clinician has at least."""
 
@@ -74,11 +74,11 @@ class Scribe:
         day = session.day if happens(rng, 0.7) or age < 3 else session.day + timedelta(days=rng.randrange(1, 3))
         signature: Row = {"staff_id": author, "role": "author", "signed_at": utc(day, signed)}
         state, signatures, changed = "signed", [signature], utc(day, signed)
-        if age < 8 and happens(rng, 0.25):
+        if age < 15 and happens(rng, 0.12):
             state, signatures = "created", []
         elif job.mode in {"must_approve", "must_cosign"}:
             later = session.day + timedelta(days=rng.randrange(2, 6))
-            if age < 12 or later >= AS_OF:
+            if age < 21 or later >= AS_OF:
                 state = "awaiting_review"
             else:
                 changed = utc(later, 12 * 60 + rng.randrange(240))

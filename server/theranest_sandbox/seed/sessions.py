@@ -132,6 +132,8 @@ def keep(diary: Diary, persona: Persona, day: date, minute: int, cpt: str, statu
     modality = str(more.get("modality") or persona.modality)
     low, high = HELD_MINUTES[cpt]
     delay, minutes = pick(rng, (0, 0, 1, 2, 3, 4)), rng.randrange(low, high + 1)
+    if cpt == "90837" and happens(rng, 0.03):
+        minutes = 38 + rng.randrange(14)
     row: Row = {
         "id": appointment_id, "start": utc(day, minute), "end": utc(day, minute + SLOT_MINUTES[cpt]),
         "staff_id": persona.staff_id, "client_id": persona.id, "case_id": persona.case_id,

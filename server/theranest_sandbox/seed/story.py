@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 from .cast import make_clients
+from .claim_errors import spoil
+from .claims import add_claims
 from .clients import add_clients, complete
 from .consents import add_cases, add_consents
 from .coverage import Coverage, add_authorizations, add_eligibility
 from .documents import add_documents
+from .money import add_corrections, add_payments, add_self_pay
 from .notes import add_notes
 from .numbers import Phones
 from .payers import add_payers
 from .plans import add_measures, add_plans
 from .practice import add_practice
 from .registry import Registry
+from .remittances import add_remittances
 from .sessions import Diary, add_sessions
 from .staff import add_staff
+from .tasks import add_tasks
 from .threads import add_threads
 from .transcripts import add_transcripts
 from .world import World
@@ -53,6 +58,13 @@ def tell(*, seed: int, practice: str = "group") -> World:
     add_eligibility(world, personas)
     add_authorizations(world, personas, days)
     waiting = add_notes(world, team, diary, plans, measures, personas)
+    cases = add_claims(world, team, diary)
+    spoil(world, cases)
+    desk = add_remittances(world, team, cases)
+    add_payments(world, desk)
+    add_self_pay(world, diary)
+    add_corrections(world, desk)
+    add_tasks(world, team, personas)
     add_threads(world, team, personas)
     add_documents(world, personas, world.of("notes"))
     add_transcripts(world, waiting, measures)
