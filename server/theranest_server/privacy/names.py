@@ -12,6 +12,9 @@ _PARTICLES = word_set(
 )
 
 
+_NOT_INITIALS = word_set("dr mr ms mm md am pm ed er pt id ai tv ok us")
+
+
 def name_identifiers(person: KnownPerson, *, person_no: int, client_ref: str) -> Iterator[Identifier]:
     """Whole name, preferred whole name, given, preferred, middle, family, initials: each its own value."""
     kind = Kind.STAFF if person.relation == "staff" else Kind.PERSON
@@ -83,7 +86,7 @@ def _given_forms(given: str) -> list[str]:
     parts = re.split(r"[\s\-]+", given)
     several = [part for part in parts if len(part) > 2] if len(parts) > 1 else []
     undotted = given.replace(".", "").replace(" ", "")
-    initials = [undotted] if "." in given and len(undotted) > 1 else []
+    initials = [undotted] if "." in given and len(undotted) > 1 and undotted.lower() not in _NOT_INITIALS else []
     return [*several, *sorted(_nicknames(given)), *initials]
 
 
