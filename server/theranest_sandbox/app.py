@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import oauth
 from .control import control_routes
@@ -58,6 +58,13 @@ async def _answer(endpoint: Endpoint, request: Request) -> Response:
         return await _failure(request, error)
 
 
+class _SandboxApp(Starlette):
+    """Starlette puts its own error layer around all middleware; faults and the mark belong outside of that too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Outermost(super().build_middleware_stack(), faults=self.state.sandbox.faults)
+
+
 def create_app(settings: SandboxSettings) -> Starlette:
     """Raises EmptyPractice if the database holds none, and SQLAlchemy's errors if it cannot be opened."""
     sandbox = Sandbox(settings)
@@ -72,14 +79,13 @@ def create_app(settings: SandboxSettings) -> Starlette:
                 tasks.cancel_scope.cancel()
         sandbox.close()
 
-    app = Starlette(
+    app = _SandboxApp(
         routes=[*_api_routes(sandbox), *_open_routes(sandbox), *control_routes(sandbox)],
         lifespan=lifespan,
         exception_handlers={Problem: _problem, HTTPException: _http_error, Exception: _failure},
     )
     app.router.redirect_slashes = False
     app.state.sandbox = sandbox
-    app.add_middleware(Outermost, faults=sandbox.faults)
     return app
 
 
