@@ -1,0 +1,65 @@
+"""The pages, rendered by our code from templates that escape everything. No script, no outside address."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from ...domain.people import StaffMember
+from ...domain.refusals import Refused
+from ...review import RejectReason, ReviewPage
+from .sessions import Session
+from .shown import as_text, page_json
+
+
+class Pages:
+    def __init__(self, *, banner: str) -> None:
+        self._banner = banner
+        self._environment = Environment(
+            loader=PackageLoader("theranest_server.transport.console"), autoescape=True, undefined=StrictUndefined
+        )
+        self._environment.filters["as_text"] = as_text
+
+    def sign_in(self, staff: Sequence[StaffMember], *, possible: bool, wrong: bool = False) -> HTMLResponse:
+        active = [member for member in staff if member.active]
+        return self._page("sign_in.html", 403 if wrong else 200, staff=active, possible=possible, wrong=wrong)
+
+    def listing(self, me: StaffMember, items: Sequence[Mapping[str, Any]], session: Session) -> HTMLResponse:
+        return self._page("list.html", items=items, me=me, token=session.form_token)
+
+    def proposal(self, page: ReviewPage, me: StaffMember, session: Session) -> HTMLResponse:
+        shown = page_json(page)
+        by_path: dict[str, list[Mapping[str, Any]]] = {}
+        for evidence in shown["evidence"]:
+            by_path.setdefault(evidence["path"], []).append(evidence)
+        return self._page(
+            "proposal.html",
+            p=shown,
+            evidence=by_path,
+            me=me,
+            token=session.form_token,
+            reasons=[reason.value for reason in RejectReason],
+        )
+
+    def refused(self, refused: Refused, me: StaffMember, session: Session) -> HTMLResponse:
+        status = 503 if refused.retriable else 403
+        return self._page("refused.html", status, refused=refused.as_json(), me=me, token=session.form_token)
+
+    def _page(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
+        nonce = secrets.token_urlsafe(16)
+        body = self._environment.get_template(template).render(banner=self._banner, nonce=nonce, **values)
+        return HTMLResponse(body, status, headers=_headers(nonce))
+
+
+def _headers(nonce: str) -> dict[str, str]:
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
