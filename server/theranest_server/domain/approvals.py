@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .ids import PersonId, StaffId
+from .proposals import ProposalState
 
 
 class Way(StrEnum):
@@ -82,6 +83,14 @@ class Approval:
     digest: str
     capacities: tuple[Capacity, ...]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """Why a proposal can never act, and the state that this closes it in."""
+
+    to: ProposalState
+    code: str
 
 
 def fills(requirement: ApprovalRequirement, approvals: Sequence[Approval]) -> bool:

@@ -76,7 +76,7 @@ class Review:
             _check_digest(stored, digest)
             _check_open(stored)
             await self._check_still_good(stored)
-            _check_say(stored, say, staff)
+            _check_say(say)
             return await self._approve(stored, say, staff, reviewer)
 
         return await self._recording(act, "approval", proposal_id, digest, reviewer)
@@ -288,7 +288,7 @@ _WHY_NOT = {
 }
 
 
-def _check_say(stored: StoredProposal, say: _Say, staff: StaffMember) -> None:
+def _check_say(say: _Say) -> None:
     if say.why_not is not None:
         raise NotPermitted(
             _WHY_NOT.get(say.why_not, "This is not yours to approve."),

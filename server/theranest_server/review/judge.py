@@ -1,9 +1,9 @@
 """May this proposal still act? Asked at every approval and again at delivery, from the policy and record of that moment."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ..domain.approvals import Approval, ApprovalRequirement, Capacity, fills
+from ..domain.approvals import Approval, ApprovalRequirement, Capacity, Objection, fills
 from ..domain.canonical import digest_of
 from ..domain.ids import PersonId, StaffId
 from ..domain.people import StaffMember
@@ -19,14 +19,6 @@ ToolSchema = Callable[[str], str | None]
 """The present hash of a tool's schema; None for a tool that is gone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objection:
-    """Why a proposal can never act, and the state that this closes it in."""
-
-    to: ProposalState
-    code: str
-
-
 class Judge:
     def __init__(
         self, *, store: ProposalStore, rules: ApprovalRules, facts: GuardFacts, record: RecordNow, schema_of: ToolSchema
@@ -37,8 +29,11 @@ class Judge:
         self._record = record
         self._schema_of = schema_of
 
-    async def objection(self, stored: StoredProposal) -> Objection | None:
-        """None where it may go on. Raises `PolicyUnavailable`, `RecordsUnavailable` where nobody can tell."""
+    async def objection(self, stored: StoredProposal, *, from_change: int = 1) -> Objection | None:
+        """None where it may go on. Raises `PolicyUnavailable`, `RecordsUnavailable` where nobody can tell.
+
+        Changes before `from_change` are written already, so what they rested on may have moved by their own doing.
+        """
         proposal = stored.proposal
         if digest_of(stored.canonical) != stored.digest:
             return _void("damaged")
@@ -50,12 +45,12 @@ class Judge:
             return _void("tool_changed")
         if objection := await self._policy_objection(stored):
             return objection
-        moved = [on for on in await self._record.reliances(proposal) if on.moved]
+        moved = [on for on in await self._record.reliances(proposal, from_change=from_change) if on.moved]
         return _void("target_moved") if moved else None
 
-    async def delivery_objection(self, stored: StoredProposal) -> Objection | None:
+    async def delivery_objection(self, stored: StoredProposal, *, from_change: int = 1) -> Objection | None:
         """The same, and that those who approved could approve the very same now."""
-        if objection := await self.objection(stored):
+        if objection := await self.objection(stored, from_change=from_change):
             return objection
         if any(approval.digest != stored.digest for approval in stored.approvals):
             return _void("approved_other_words")

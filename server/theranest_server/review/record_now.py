@@ -24,9 +24,9 @@ class RecordNow:
     def __init__(self, fields: CurrentFields) -> None:
         self._fields = fields
 
-    async def reliances(self, proposal: Proposal) -> tuple[Reliance, ...]:
+    async def reliances(self, proposal: Proposal, *, from_change: int = 1) -> tuple[Reliance, ...]:
         """Raises `RecordsUnavailable`. A resource that is gone reads as nothing everywhere."""
-        wanted = [on for change in proposal.draft.changes for on in change.relies_on]
+        wanted = [on for change in proposal.draft.changes[from_change - 1 :] for on in change.relies_on]
         now: dict[tuple[str, str], Mapping[str, Json]] = {}
         for resource, key in dict.fromkeys((on.resource, on.id) for on in wanted):
             paths = [on.path for on in wanted if (on.resource, on.id) == (resource, key)]

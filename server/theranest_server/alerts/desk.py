@@ -1,0 +1,146 @@
+"""Raise, acknowledge, close. An alert that is open for the same reason is not raised twice, but may become louder."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ..domain.alerts import Alert, AlertKind, AlertTier
+from ..domain.ids import AlertId, ClientId, StaffId
+from ..domain.people import Principal
+from ..domain.refusals import BadArguments, NotFoundOrNotYours, NotPossibleNow, Refused
+from ..ports import GuardFacts, LedgerEntry
+
+
+class Disposition(StrEnum):
+    REACHED = "reached"
+    WELFARE_CHECK = "welfare_check"
+    EMERGENCY_DEPARTMENT = "emergency_department"
+    NO_CONTACT = "no_contact"
+
+
+class AlertStore(Protocol):
+    def now(self) -> datetime: ...
+    async def raise_once(self, alert: Alert, entry: LedgerEntry) -> Alert:
+        """The stored alert: this one, or the open one of the same kind, client and source with the louder tier."""
+        ...
+
+    async def find(self, alert_id: AlertId) -> Alert | None: ...
+    async def having(self, *, state: str | None, limit: int) -> Sequence[Alert]: ...
+    async def acknowledge(self, alert_id: AlertId, by: StaffId, entry: LedgerEntry) -> bool: ...
+    async def close(
+        self, alert_id: AlertId, by: StaffId, disposition: str, next_step_at: datetime | None, entry: LedgerEntry
+    ) -> bool: ...
+
+
+class AlertBook:
+    def __init__(self, store: AlertStore, facts: GuardFacts) -> None:
+        self._store = store
+        self._facts = facts
+
+    def desk_for(self, principal: Principal) -> "PrincipalAlerts":
+        return PrincipalAlerts(self, principal)
+
+    async def raise_alert(
+        self,
+        *,
+        kind: AlertKind,
+        tier: AlertTier,
+        client_id: ClientId | None,
+        source: str,
+        by: StaffId,
+        agent: str | None,
+    ) -> Alert:
+        """Durable when it returns. To the client's staff where they can be told, always to who raised it."""
+        alert = Alert(
+            id=AlertId(f"alert_{secrets.token_hex(12)}"),
+            kind=kind,
+            tier=tier,
+            client_id=client_id,
+            source=source,
+            raised_by=by,
+            agent=agent,
+            to=await self._addressed(client_id, by),
+            raised_at=self._store.now(),
+            state="open",
+        )
+        return await self._store.raise_once(alert, _entry(alert, by, "raised"))
+
+    async def open_alerts(self, *, limit: int = 200) -> Sequence[Alert]:
+        """Open and acknowledged ones, the loudest first, then the oldest."""
+        found = [alert for alert in await self._store.having(state=None, limit=limit) if alert.state != "closed"]
+        return sorted(found, key=lambda alert: (_LOUDEST_FIRST[alert.tier], alert.raised_at))
+
+    async def acknowledge(self, alert_id: AlertId, by: StaffId) -> Alert:
+        """Raises `NotFoundOrNotYours`, `NotPossibleNow`."""
+        alert = await self._one(alert_id)
+        if not await self._store.acknowledge(alert_id, by, _entry(alert, by, "acknowledged")):
+            raise NotPossibleNow("The alert is acknowledged or closed already.", code="alert_not_open")
+        return await self._one(alert_id)
+
+    async def close(
+        self, alert_id: AlertId, by: StaffId, disposition: str, next_step_at: datetime | None = None
+    ) -> Alert:
+        """With what came of it. Without contact a next step must be named. Raises `BadArguments` too."""
+        if disposition not in frozenset(Disposition):
+            raise BadArguments("There is no such disposition.", f"Use one of: {', '.join(Disposition)}.")
+        if disposition == Disposition.NO_CONTACT and next_step_at is None:
+            raise BadArguments("Without contact the alert needs a time for the next try.", "Give the next step's time.")
+        alert = await self._one(alert_id)
+        entry = _entry(alert, by, "closed", code=disposition)
+        if not await self._store.close(alert_id, by, disposition, next_step_at, entry):
+            raise NotPossibleNow("The alert is closed already.", code="alert_closed")
+        return await self._one(alert_id)
+
+    async def _one(self, alert_id: AlertId) -> Alert:
+        alert = await self._store.find(alert_id)
+        if alert is None:
+            raise NotFoundOrNotYours("There is no such alert.", "List the alerts to see their ids.")
+        return alert
+
+    async def _addressed(self, client_id: ClientId | None, by: StaffId) -> tuple[StaffId, ...]:
+        """An alert is raised even where the record does not answer."""
+        staff = {by}
+        if client_id is not None:
+            try:
+                facts = await self._facts.about_client(client_id)
+            except Refused:
+                facts = None
+            if facts is not None:
+                staff |= facts.assigned_staff
+        return tuple(sorted(staff))
+
+
+class PrincipalAlerts:
+    """Implements `tool.AlertDesk` for one principal."""
+
+    def __init__(self, book: AlertBook, principal: Principal) -> None:
+        self._book = book
+        self._principal = principal
+
+    async def raise_alert(self, *, kind: AlertKind, tier: AlertTier, client_id: ClientId, source: str) -> Alert:
+        me = self._principal
+        return await self._book.raise_alert(
+            kind=kind, tier=tier, client_id=client_id, source=source, by=me.accountable, agent=me.agent
+        )
+
+
+_LOUDEST_FIRST = {AlertTier.PAGE: 0, AlertTier.SAME_DAY: 1, AlertTier.MARK: 2}
+
+
+def louder(one: AlertTier, other: AlertTier) -> AlertTier:
+    return min(one, other, key=lambda tier: _LOUDEST_FIRST[tier])
+
+
+def _entry(alert: Alert, by: StaffId, decision: str, *, code: str | None = None) -> LedgerEntry:
+    return LedgerEntry(
+        kind="alert",
+        stream=f"client:{alert.client_id}" if alert.client_id else "practice",
+        actor=by,
+        agent=alert.agent if decision == "raised" else None,
+        client_id=alert.client_id,
+        decision=decision,
+        code=code or alert.kind.value,
+        details={"alert_id": alert.id, "tier": alert.tier.value, "source": alert.source},
+    )
