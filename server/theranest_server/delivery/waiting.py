@@ -34,8 +34,10 @@ class Waiting:
                 await task
 
     def later(self, proposal_id: ProposalId, *, at_once: bool = False) -> None:
-        """Once more after a pause, or at once in the background."""
-        if not self._open or ((running := self._tasks.get(proposal_id)) is not None and not running.done() and at_once):
+        """Once more after a pause, or at once in the background; an id waits once."""
+        running = self._tasks.get(proposal_id)
+        waits = running is not None and not running.done() and running is not asyncio.current_task()
+        if not self._open or waits:
             return
         tries = self._tries.get(proposal_id, 0)
         pause = 0.0 if at_once else self._pauses[min(tries, len(self._pauses) - 1)]

@@ -99,6 +99,23 @@ class Review:
 
         return await self._recording(act, "rejection", proposal_id, None, reviewer)
 
+    async def confirm(self, proposal_id: ProposalId, *, written: bool, reviewer: Reviewer) -> Decision:
+        """What a person found in the record about a delivery whose outcome could not be told (`needs_person`)."""
+
+        async def act() -> Decision:
+            staff = await self._admitted(reviewer)
+            stored, _ = await self._theirs(proposal_id, staff)
+            to = ProposalState.DELIVERED if written else ProposalState.FAILED
+            entry = entry_about(stored, kind="delivery", actor=staff.id, decision=to.value, code="confirmed_by_person")
+            expected = frozenset({ProposalState.NEEDS_PERSON})
+            if not await self._store.move(
+                proposal_id, expected, to, entry, reason="confirmed_by_person", by=staff.id, result=stored.result
+            ):
+                raise NotPossibleNow("Nothing waits for a person's word here.", code=f"proposal_{stored.state.value}")
+            return Decision(id=proposal_id, state=to)
+
+        return await self._recording(act, "confirmation", proposal_id, None, reviewer)
+
     async def _approve(self, stored: StoredProposal, say: _Say, staff: StaffMember, reviewer: Reviewer) -> Decision:
         approval = Approval(
             staff_id=staff.id,
