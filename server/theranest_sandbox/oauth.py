@@ -101,6 +101,8 @@ def _read(content_type: str, body: bytes) -> TokenRequest:
 
 
 def _account(authorization: str | None, asked: TokenRequest, clients: tuple[OAuthClient, ...]) -> OAuthClient:
+    if authorization is not None and not authorization.lower().startswith("basic "):
+        authorization = None  # another scheme says nothing about the account
     if authorization is not None and asked.client_secret is not None:
         raise _invalid_request("Use HTTP Basic or the form for the secret, not both.")
     name, secret = _basic(authorization) if authorization is not None else (asked.client_id, asked.client_secret)
@@ -113,12 +115,12 @@ def _account(authorization: str | None, asked: TokenRequest, clients: tuple[OAut
 
 
 def _basic(authorization: str) -> tuple[str, str]:
-    scheme, _, value = authorization.partition(" ")
+    _, _, value = authorization.partition(" ")
     try:
         name, found, secret = base64.b64decode(value, validate=True).decode("utf-8").partition(":")
     except (binascii.Error, ValueError):
         raise _invalid_client() from None
-    if scheme.lower() != "basic" or not found:
+    if not found:
         raise _invalid_client()
     return unquote_plus(name), unquote_plus(secret)
 

@@ -78,7 +78,9 @@ async def test_faults_can_be_seen_and_cleared(office):
     assert (armed["remaining"], (await office.get("staff")).status_code) == (3, 200)
 
 
-@pytest.mark.parametrize("fault", [{"fault": "gremlins"}, {"fault": "latency", "times": 0}, {"fault": "latency", "path": "("}])
+@pytest.mark.parametrize(
+    "fault", [{"fault": "gremlins"}, {"fault": "latency", "times": 0}, {"fault": "latency", "path": "("}]
+)
 async def test_a_fault_that_does_not_exist_is_refused(office, fault):
     assert (await office.control("POST", "faults", fault)).status_code == 400
 

@@ -67,7 +67,9 @@ async def test_what_is_no_draft_any_more_cannot_be_changed(office, state):
     assert (answer.status_code, (await office.get(f"notes/NT-{state}")).json()["state"]) == (409, state)
 
 
-@pytest.mark.parametrize(("state", "status"), [("created", 409), ("awaiting_review", 409), ("approved", 201), ("locked", 201)])
+@pytest.mark.parametrize(
+    ("state", "status"), [("created", 409), ("awaiting_review", 409), ("approved", 201), ("locked", 201)]
+)
 async def test_an_addendum_belongs_to_a_finished_note(office, state, status):
     assert (await office.post("notes", DRAFT | {"addendum_to": f"NT-{state}"})).status_code == status
 

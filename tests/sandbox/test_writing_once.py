@@ -88,7 +88,9 @@ async def test_of_two_who_read_the_same_version_only_one_changes_it(office):
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 5
 
 
-@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": ""}, {"Idempotency-Key": "a b"}, {"Idempotency-Key": "x" * 129}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Idempotency-Key": ""}, {"Idempotency-Key": "a b"}, {"Idempotency-Key": "x" * 129}]
+)
 async def test_a_write_needs_a_key(office, headers):
     assert (await office.http.post("/api/v1/tasks", json=TASK, headers=headers)).status_code == 400
 
