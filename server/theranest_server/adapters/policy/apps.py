@@ -35,13 +35,14 @@ def parse_applications(document: Document, *, sandbox: bool) -> Applications:
     file = shaped(document, _File)
     if both := sorted(file.applications.keys() & file.sandbox_only.keys()):
         raise document.error(("sandbox_only", both[0]), f"{both[0]!r} is listed twice.", "Keep one of the entries.")
+    levels = {n: _level(document, "applications", n, a) for n, a in file.applications.items()}
     for name, app in file.applications.items():
         if app.level != ClientAppLevel.NO_BAA and not app.agreement:
             raise document.error(
                 ("applications", name), f"{name!r} sees client data without an agreement.", "Say where it is filed."
             )
     return Applications(
-        levels={n: _level(document, "applications", n, a) for n, a in file.applications.items()},
+        levels=levels,
         sandbox_only={n: _level(document, "sandbox_only", n, a) for n, a in file.sandbox_only.items()},
         sandbox=sandbox,
     )
