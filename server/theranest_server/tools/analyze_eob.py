@@ -176,7 +176,9 @@ def _claim(claim: dict[str, Any], ours: Claim | None) -> RemittanceClaimCard:
             for a in claim["adjustments"][:12]
         ],
         next_step=NextStepCard(action=step["action"], why=step["why"], evidence=step["evidence"]) if step else None,
-        deadlines=[DeadlineCard(deadline_for=d["for"], ends_on=d["date"], assumed=d["assumed"]) for d in claim["deadlines"]],
+        deadlines=[
+            DeadlineCard(deadline_for=d["for"], ends_on=d["date"], assumed=d["assumed"]) for d in claim["deadlines"]
+        ],
     )
 
 

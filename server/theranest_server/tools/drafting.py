@@ -20,7 +20,8 @@ from ..clinical.notes.draft import (
     TranscriptDraftRequest,
     WrittenSentence,
 )
-from ..clinical.notes.drafter import check_sections, draft_from_bullets, draft_from_transcript
+from ..clinical.notes.drafter import draft_from_transcript
+from ..clinical.notes.written import check_sections, draft_from_bullets
 from ..domain.records import Appointment, Client, Note, Plan
 from .sessions import kind_of
 

@@ -1,0 +1,49 @@
+"""The pattern files of this package, compiled once when first used."""
+
+import re
+from functools import cache
+
+from .words import data_lines
+
+
+def _rows(name: str) -> list[tuple[str, str]]:
+    return [(kind, pattern) for kind, _, pattern in (line.partition("\t") for line in data_lines(name))]
+
+
+@cache
+def _patterns(name: str) -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _rows(name)}
+
+
+@cache
+def _idioms() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{line})" for line in data_lines("harmless_idioms.txt")), re.IGNORECASE)
+
+
+def folded(text: str) -> str:
+    """Spelling as the patterns expect it: straight apostrophes, `n't` joined."""
+    return re.sub(r"\s+(?=n't\b|'(?:s|m|re|ve|ll|d)\b)", "", text.lower().replace("’", "'"))
+
+
+def has(cue: str, text: str) -> bool:
+    """Whether a cue of `cues.tsv` occurs in folded text."""
+    return _patterns("cues.tsv")[cue].search(text) is not None
+
+
+def techniques_in(text: str) -> list[tuple[str, str]]:
+    """Techniques and the words by which they were named."""
+    return [(name, hit[0]) for name, pattern in _patterns("techniques.tsv").items() if (hit := pattern.search(text))]
+
+
+def instruments_in(text: str) -> list[str]:
+    return [name for name, pattern in _patterns("instruments.tsv").items() if pattern.search(text)]
+
+
+def risk_kinds(text: str) -> tuple[str, ...]:
+    """Kinds of risk that folded text speaks of; figures of speech alone do not count."""
+    kinds = _kinds(text)
+    return _kinds(_idioms().sub(" ", text)) if kinds else ()
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    return tuple(kind for kind, pattern in _patterns("risk_cues.tsv").items() if pattern.search(text))

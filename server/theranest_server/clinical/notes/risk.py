@@ -1,0 +1,62 @@
+"""Statements of danger: listed apart from the note's text, each with kind, stance, person and time as worded."""
+
+from collections.abc import Sequence
+
+from .candidates import Candidate
+from .cues import has
+from .draft import Gap, RiskStatement, Role
+from .words import tokens
+
+_ALWAYS_ASKED = (("suicide", "suicidality"), ("harm_to_others", "harm to others"))
+_ELSEWHERE = (
+    "Another member's words at this place speak of danger ({kinds}); they are not repeated here: read the transcript."
+)
+_UNQUOTABLE = "Words at this place speak of danger ({kinds}) and could not be quoted whole: read the transcript."
+
+
+def risk_statements(candidates: Sequence[Candidate]) -> tuple[RiskStatement, ...]:
+    """Each once, in order of the session; repeats of the same words are folded into the first."""
+    found: dict[tuple[str, ...], RiskStatement] = {}
+    for candidate in candidates:
+        if candidate.risk:
+            key = (candidate.role.value, *tokens(candidate.text or candidate.said[0].text))
+            found.setdefault(key, _statement(candidate))
+    return tuple(found.values())
+
+
+def _statement(candidate: Candidate) -> RiskStatement:
+    kinds = ", ".join(kind.replace("_", " ") for kind in candidate.risk)
+    elsewhere = candidate.role is Role.OTHER_MEMBER
+    shown = candidate.text or (_ELSEWHERE if elsewhere else _UNQUOTABLE).format(kinds=kinds)
+    return RiskStatement(
+        statement=shown,
+        kinds=candidate.risk,
+        stance=candidate.stance,
+        about="other_member" if elsewhere else ("other_person" if _of_another(candidate) else "client"),
+        when=_when(candidate.folded),
+        evidence=candidate.spans,
+    )
+
+
+def _of_another(candidate: Candidate) -> bool:
+    return candidate.role is Role.CLIENT and not candidate.exchange and has("other_person", candidate.folded)
+
+
+def _when(spoken: str) -> str:
+    if has("past", spoken):
+        return "past"
+    return "hypothetical" if has("hypothetical", spoken) else "now"
+
+
+def risk_gaps(statements: Sequence[RiskStatement]) -> tuple[Gap, ...]:
+    """What was not assessed is said so; an unclear answer is not an assessment."""
+    gaps: list[Gap] = []
+    for kind, name in _ALWAYS_ASKED:
+        about = [item for item in statements if kind in item.kinds or (kind == "suicide" and "self_harm" in item.kinds)]
+        if not about:
+            gaps.append(Gap(what=name, why="not assessed in this session"))
+        elif all(item.stance == "unclear" for item in about):
+            gaps.append(
+                Gap(what=name, why="raised, but no clear answer of the client was found; a person must read it")
+            )
+    return tuple(gaps)
