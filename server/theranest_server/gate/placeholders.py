@@ -16,7 +16,6 @@ from ..ports import IdentifierVault
 from ..tool import Answer, Call, Then, Tool
 from .arguments import parsed, refuse_hidden
 from .policy import Policy
-from .relations import not_yours
 from .shape import Field, Shape, item_client, shape_of
 from .walk import Change, compile_edits, edited
 
@@ -55,15 +54,13 @@ class Placeholders:
         return arguments
 
     async def _named(self, value: Json) -> Json:
-        """The id behind a reference. An id itself is no name that such an application knows."""
+        """The id behind a reference; anything else goes on as it is, for `related` to judge."""
         if isinstance(value, list | tuple):
             return [await self._named(item) for item in value]
         if not isinstance(value, str):
             return value
         client = await self._vault.client_of(ClientRef(value))
-        if client is None:
-            raise not_yours()
-        return client
+        return value if client is None else client
 
     async def _hidden(self, call: Call, answer: Answer) -> Answer:
         plan = self._plan_of(call.tool)
