@@ -32,8 +32,8 @@ _VOIDABLE = frozenset(
 )
 _LEASE = timedelta(minutes=10)
 _INSTANT = timedelta(microseconds=1)
-FEATURE = "delivery"
-"""What the kill switch calls this."""
+EVERYTHING, FEATURE = "all", "delivery"
+"""What the kill switch calls everything, and this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ class Delivery:
             return Delivered(id=stored.proposal.id, state=stored.state, reason=refusal.code)
 
     async def _begin(self, stored: StoredProposal, span: Span) -> Delivered:
-        if await self._facts.killed(FEATURE):
+        if await self._facts.killed(EVERYTHING) or await self._facts.killed(FEATURE):
             self._waiting.later(stored.proposal.id)
             return Delivered(id=stored.proposal.id, state=stored.state, reason="switched_off")
         if objection := await self._judge.delivery_objection(stored):

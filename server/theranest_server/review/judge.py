@@ -73,7 +73,11 @@ class Judge:
     async def has_a_say(self, proposal: Proposal, requirement: ApprovalRequirement, staff: StaffMember) -> bool:
         """Whether the proposal is this person's to look at and to refuse, whoever asked for it."""
         asked = frozenset[str]().union(*(slot.any_of for slot in requirement.slots))
-        return staff.active and any(s.way in asked for s in await self._rules.standings(proposal, staff.id))
+        try:
+            standings = await self._rules.standings(proposal, staff.id)
+        except NotPermitted:
+            return False
+        return staff.active and any(standing.way in asked for standing in standings)
 
     async def close(self, stored: StoredProposal, objection: Objection) -> None:
         """Expired or voided, with the reason in the ledger; who closed it first stays."""

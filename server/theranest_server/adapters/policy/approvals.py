@@ -63,6 +63,7 @@ class PolicyApprovals:
             slots=tuple(ApprovalSlot(any_of=slot) for slot in slots),
             distinct_persons=any(rule.distinct_persons for rule in rules),
             four_eyes=any(rule.four_eyes for rule in rules),
+            lifetime=self.expires_after(frozenset(change.kind for change in proposal.draft.changes)),
             rule=" ".join(dict.fromkeys(rule.source for rule in rules)),
         )
 
