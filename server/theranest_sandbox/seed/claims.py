@@ -15,8 +15,8 @@ from .staff import Team
 from .world import Row, World, happens
 
 BILLED_FROM = date(2026, 5, 25)
-SUBMIT_AFTER, ANSWER_AFTER = 9, 13
-"""Days after the session: until then a claim waits in the practice, or has no answer of the clearinghouse."""
+SUBMIT_AFTER = 9
+"""Days after the session until which a claim waits in the practice."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _submit(case: Case, world: World) -> None:
         return
     case.happened("submitted", case.submitted, 16 * 60)
     case.row["state"] = "submitted"
-    answered = next_open(case.submitted + timedelta(days=2))
+    answered = next_open(case.submitted + timedelta(days=4))
     if answered >= AS_OF:
         return
     if happens(rng, 0.025):

@@ -49,7 +49,6 @@ def _guardians(registry: Registry, rng: random.Random, persona: Persona) -> list
         found.append({
             "person": f"{persona.person}-{relation}", "name": _somebody(rng, relation, last), "relation": relation,
             "phone": registry.phones.next("TX"), "email": f"{relation}.{last}{rng.randrange(10, 99)}@example.net".lower(),
-            "legal_custody": not ("split_custody" in persona.tags and relation == "father"),
         })  # fmt: skip
     if known:
         parent = known[0]
@@ -58,6 +57,8 @@ def _guardians(registry: Registry, rng: random.Random, persona: Persona) -> list
         found = [g for g in found if g["relation"] != relation]
         found.insert(0, {"person": parent.person, "name": f"{name['first']} {name['last']}", "relation": relation,
                          "phone": parent.row["phones"][0]["number"], "email": parent.row["email"]})  # fmt: skip
+    if "split_custody" in persona.tags:
+        found[-1]["legal_custody"] = False
     return found
 
 
@@ -127,7 +128,7 @@ def _custom(rng: random.Random, persona: Persona) -> dict[str, str]:
     if "spanish" in persona.tags:
         fields["language"] = "Spanish"
     if "split_custody" in persona.tags:
-        fields["custody"] = "Court order on file: the mother decides on treatment; the father is informed on request."
+        fields["custody"] = "Court order on file: one parent decides on treatment; the other is informed on request."
     return fields
 
 

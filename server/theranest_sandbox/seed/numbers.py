@@ -40,12 +40,16 @@ class Phones:
     used: set[str] = field(default_factory=set[str])
 
     def next(self, state: str) -> str:
+        number = self._draw(state)
         for _ in range(200):
-            number = f"{pick(self.rng, AREA_CODES[state])}-555-01{self.rng.randrange(100):02d}"
             if number not in self.used:
-                self.used.add(number)
-                return number
+                break
+            number = self._draw(state)
+        self.used.add(number)
         return number
+
+    def _draw(self, state: str) -> str:
+        return f"{pick(self.rng, AREA_CODES[state])}-555-01{self.rng.randrange(100):02d}"
 
 
 @dataclass(slots=True, kw_only=True)

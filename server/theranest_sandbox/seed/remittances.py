@@ -57,7 +57,7 @@ def pay_days(place: int) -> list[date]:
 
 def _first_decisions(desk: Desk, payment: Payment) -> None:
     waiting = desk.waiting.get(payment.payer.id, [])
-    due = [c for c in waiting if c.submitted and c.submitted <= payment.paid_on - timedelta(days=9)]
+    due = [c for c in waiting if c.submitted and c.submitted <= payment.paid_on - timedelta(days=10)]
     for case in due:
         case.icn = case.icn_on(payment.paid_on)
         decision = decide(desk.world, case, case.icn)

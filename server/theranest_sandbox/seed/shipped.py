@@ -24,7 +24,7 @@ def place(where: Path | str, *, seed: int = DEFAULT_SEED) -> Path:
     if path.is_dir() or not path.suffix:
         path.mkdir(parents=True, exist_ok=True)
         path = path / "practice.db"
-    packed = (files(__package__) / FILE_NAME).read_bytes()
+    packed = (files("theranest_sandbox.seed") / FILE_NAME).read_bytes()
     path.write_bytes(lzma.decompress(packed))
     return path
 

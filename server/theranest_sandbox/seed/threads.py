@@ -41,9 +41,9 @@ class _Portal:
         self.world, self.team = world, team
         self.used: set[str] = set()
 
-    def talk(self, persona: Persona, talk: Talk, writer: Row | None = None, *, shared: bool = False) -> None:
+    def talk(self, persona: Persona, talk: Talk, account: Row | None = None, *, shared: bool = False) -> None:
         """Write one thread of a client. The writer is the client or the given account's holder."""
-        writer = writer or persona.row["portal_accounts"][0]
+        writer: Row = account or persona.row["portal_accounts"][0]
         thread_id = self.world.next_id("THR", width=4)
         rng = self.world.chance("thread", thread_id)
         low, high = talk.days_ago

@@ -22,7 +22,7 @@ def _talk(world: World, session: Session, measures: list[Row]) -> str:
     rng = world.chance("transcript", str(session.row["id"]))
     totals = [row["total"] for row in measures] or [rng.randrange(12, 17)]
     score = max(3, totals[-1] - rng.randrange(1, 4))
-    text = (files(__package__) / "dialogues" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (files("theranest_sandbox.seed") / "dialogues" / f"{name}.txt").read_text(encoding="utf-8")
     location = str(session.row.get("client_location") or "home").split(",")[0]
     spot = {"home": "home with the door closed", "parked car": "the parking lot, in my car"}.get(location, location)
     return _kept(text, remote=session.row["modality"] != "in_person").format(
