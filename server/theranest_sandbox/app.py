@@ -6,7 +6,7 @@ lifespan runs; without a lifespan they wait in the outbox.
 
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from functools import lru_cache
 
@@ -70,7 +70,7 @@ def create_app(settings: SandboxSettings) -> Starlette:
     sandbox = Sandbox(settings)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(sandbox.sender.run)
             try:

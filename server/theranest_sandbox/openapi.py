@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document, made from the very table and models that answer the requests."""
 
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
@@ -49,21 +49,24 @@ def _schemas() -> tuple[dict[ModelMode, Json], Json]:
     components: Json = _closed(definitions["$defs"])
     for kind, model in KINDS.items():
         components[f"{model.__name__}Page"] = _page(names[(model, "serialization")], kind)
-    return {key: dict(value) for key, value in names.items()}, components
+    return cast(dict[ModelMode, Json], names), components
 
 
 def _oauth_models() -> list[ModelMode]:
     return [(TokenRequest, "validation"), (TokenAnswer, "serialization"), (OAuthErrorBody, "serialization")]
 
 
-def _closed(schema: Json | list[Any] | Any) -> Any:
+def _closed(schema: Any) -> Any:
     """What a patch leaves out is not null, and a map whose keys have a pattern takes no others."""
     if isinstance(schema, list):
-        return [_closed(item) for item in schema]  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(schema, dict):
-        found: Json = {} if "patternProperties" not in schema else {"additionalProperties": False}
-        return found | {k: _closed(v) for k, v in schema.items() if not (k == "default" and v is None)}
-    return schema
+        return [_closed(item) for item in cast(list[Any], schema)]
+    if not isinstance(schema, dict):
+        return cast(Any, schema)
+    known = cast(Json, schema)
+    closing: Json = {"additionalProperties": False} if "patternProperties" in known else {}
+    return closing | {
+        name: _closed(value) for name, value in known.items() if not (name == "default" and value is None)
+    }
 
 
 def _page(item: Json, kind: str) -> Json:

@@ -14,6 +14,7 @@ from .secrets_on_disk import kept, random_secret
 from .settings import OAuthClient, SandboxSettings
 
 DATABASE = "practice.db"
+PACKED = "practice.db.xz"
 SERVICE_ACCOUNT = "service_account.json"
 CONTROL_SECRET = "control.secret"  # noqa: S105 - a file's name
 
@@ -67,7 +68,7 @@ def _copy_seed(database: Path) -> None:
 
 def _unpack(target: Path) -> None:
     folder = files("theranest_sandbox") / "seed"
-    plain, packed = folder / DATABASE, folder / f"{DATABASE}.xz"
+    plain, packed = folder / DATABASE, folder / PACKED
     if plain.is_file():
         with as_file(plain) as source:
             shutil.copyfile(source, target)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field
-from sqlalchemy import ColumnElement, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, or_, select, true
 
 from .body import Flag, whole_number
 from .database import LINKS, STORAGE, stored
@@ -128,7 +128,7 @@ def _linked(kind: str, name: str) -> Filter:
 
 
 def _words(table: Table, value: str) -> ColumnElement[bool]:
-    return and_(*(table.c.words.contains(word, autoescape=True) for word in value.casefold().split()[:10]))
+    return and_(true(), *(table.c.words.contains(word, autoescape=True) for word in value.casefold().split()[:10]))
 
 
 def _unanswered(table: Table, value: bool) -> ColumnElement[bool]:
