@@ -338,7 +338,9 @@ class House:
 
     def __post_init__(self) -> None:
         self.calendar = TenthOfMay()
-        self.facts = RecordFacts(self.records.reader, self.killed.__contains__, self.calendar, PRACTICE)
+        self.facts = RecordFacts(
+            self.records.reader, lambda feature: not self.killed.isdisjoint({feature, "all"}), self.calendar, PRACTICE
+        )
         self.gate = self._gate()
         self._ids = itertools.count(1)
 

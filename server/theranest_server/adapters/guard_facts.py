@@ -23,6 +23,8 @@ from .database import Database
 from .database.tables import switches
 
 STAFF_SECONDS = 60.0
+EVERYTHING = "all"
+"""The kill switch's word for every feature at once."""
 T = TypeVar("T")
 
 
@@ -33,8 +35,9 @@ class Switches:
         self._database = database
 
     def killed(self, feature: str) -> bool:
-        """As the row is now. Raises `StorageUnavailable`."""
-        asked = select(switches.c.killed).where(switches.c.feature == feature)
+        """By its own row or the one for everything, as they are now. Raises `StorageUnavailable`."""
+        named = switches.c.feature.in_((feature, EVERYTHING))
+        asked = select(switches.c.feature).where(named, switches.c.killed == 1).limit(1)
         return bool(self._database.read_now(lambda connection: connection.execute(asked).scalar()))
 
     def all_killed(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from ..domain.people import ClientAppLevel, Principal, StaffMember
 from ..domain.refusals import NotPermitted
 from ..domain.sensitivity import Sensitivity
 from ..ports import Calendar, GuardFacts
-from ..tool import Call
+from ..tool import Call, Decisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +71,16 @@ class Callers:
     def __init__(self, facts: GuardFacts, calendar: Calendar) -> None:
         self._facts = facts
         self._calendar = calendar
+        self._last: tuple[Decisions, Caller] | None = None
 
     async def of(self, call: Call) -> Caller:
         """Raises `NotPermitted` where the accountable person is unknown or of another practice."""
-        return await self.of_principal(call.principal)
+        last = self._last
+        if last is not None and last[0] is call.decisions:
+            return last[1]
+        caller = await self.of_principal(call.principal)
+        self._last = (call.decisions, caller)
+        return caller
 
     async def of_principal(self, principal: Principal) -> Caller:
         staff = await self._facts.staff_member(principal.accountable)

@@ -30,8 +30,9 @@ class Relations:
     async def ask(self, call: Call, clients: Iterable[ClientId]) -> None:
         """Fetch what is not yet known in this call, a few at a time."""
         missing = [client for client in dict.fromkeys(clients) if client not in call.asked]
-        if len(missing) == 1:
-            call.asked[missing[0]] = await self._facts.about_client(missing[0])
+        if len(missing) < 2:
+            for client in missing:
+                call.asked[client] = await self._facts.about_client(client)
             return
         limiter = anyio.CapacityLimiter(_AT_ONCE)
 

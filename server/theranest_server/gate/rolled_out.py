@@ -8,9 +8,8 @@ from ..ports import GuardFacts
 from ..tool import Answer, Call, Effect, Then
 from .policy import Callers, Policy
 
-EVERYTHING = "all"
-"""The kill switch's word for every feature at once."""
 AGENTS = "agents"
+"""The kill switch's word for every agent."""
 
 
 class RolledOut:
@@ -27,7 +26,7 @@ class RolledOut:
 
     async def _refuse_switched_off(self, call: Call) -> None:
         feature = self._policy.feature_of(call.tool.permission)
-        switches = [EVERYTHING, feature, *([AGENTS, f"agent:{call.principal.agent}"] if call.principal.agent else [])]
+        switches = [feature, *([AGENTS, f"agent:{call.principal.agent}"] if call.principal.agent else [])]
         for switch in switches:
             if await self._facts.killed(switch):
                 raise NotRolledOut(
