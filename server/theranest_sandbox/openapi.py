@@ -61,7 +61,7 @@ def _closed(schema: Any) -> Any:
     if isinstance(schema, list):
         return [_closed(item) for item in cast(list[Any], schema)]
     if not isinstance(schema, dict):
-        return cast(Any, schema)
+        return schema
     known = cast(Json, schema)
     closing: Json = {"additionalProperties": False} if "patternProperties" in known else {}
     return closing | {
