@@ -48,10 +48,12 @@ class Settings:
     linger_seconds: float | None = 300
     """A service that a command started stops after so long without a request; None keeps it."""
     sandbox_seed: int = 1
+    sandbox_directory: Path | None = None
+    """Folder of a sandbox that is served apart (`theranest-mcp sandbox --directory`), for its development tokens."""
 
     @property
     def uses_sandbox(self) -> bool:
-        return self.records is None
+        return self.records is None or self.sandbox_directory is not None
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
@@ -66,6 +68,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=env.get("THERANEST_PUBLIC_URL") or None,
         linger_seconds=_seconds(env, "THERANEST_LINGER", 300),
         sandbox_seed=int(_seconds(env, "THERANEST_SANDBOX_SEED", 1) or 0),
+        sandbox_directory=_existing_folder(env, "THERANEST_SANDBOX_DIRECTORY"),
     )
 
 

@@ -277,6 +277,19 @@ class BrokenPolicy:
     def visible_to(self, caller: Caller, tools: Iterable[Tool]) -> list[Tool]:
         raise self._refused()
 
+    @property
+    def approvals(self) -> Approvals:
+        raise self._refused()
+
+    def role_of(self, staff: StaffMember) -> str | None:
+        raise self._refused()
+
+    def above(self, role: str | None) -> frozenset[str]:
+        raise self._refused()
+
+    def approval_slice(self, kind: ChangeKind) -> Json:
+        raise self._refused()
+
 
 def load_policy(directory: Path | None = None, *, sandbox: bool = False) -> CasbinPolicy:
     """The policy of a folder, or the packaged one. Raises `PolicyError` with file, line and mend.

@@ -20,6 +20,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from ..ports import Span, Telemetry
 
+_ALLOWED = frozenset({"proposal_id", "tool", "state"})
 _ALLOWED_PREFIXES = (
     "theranest.",
     "mcp.",
@@ -199,7 +200,7 @@ def span_as_json(span: ReadableSpan) -> dict[str, object]:
 
 
 def _safe(span: ReadableSpan) -> ReadableSpan:
-    kept = {k: v for k, v in (span.attributes or {}).items() if k.startswith(_ALLOWED_PREFIXES)}
+    kept = {k: v for k, v in (span.attributes or {}).items() if k in _ALLOWED or k.startswith(_ALLOWED_PREFIXES)}
     return ReadableSpan(
         name=span.name,
         context=span.get_span_context(),

@@ -36,7 +36,7 @@ class SectionIn(Arguments):
 
 class DraftNote(ForClient):
     appointment_id: Id = Field(description="The completed session that the note is about.")
-    format: Literal["SOAP", "DAP", "GIRP", "BIRP"] = "SOAP"
+    format: Literal["SOAP", "DAP", "GIRP", "BIRP"] = Field(default="SOAP", description="The note's format.")
     sections: list[SectionIn] | None = Field(
         default=None, max_length=20, description="A note that is already written, sentence by sentence."
     )

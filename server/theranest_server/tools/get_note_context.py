@@ -21,7 +21,9 @@ _Schedule = Sensitivity.SCHEDULE
 class NoteContextArguments(ForClient):
     appointment_id: Id = Field(description="The session to write about.")
     earlier_notes: int = Field(default=2, ge=0, le=5, description="How many earlier notes to show the beginning of.")
-    template: Literal["Standard", "SOAP", "DAP", "GIRP", "BIRP"] = "SOAP"
+    template: Literal["Standard", "SOAP", "DAP", "GIRP", "BIRP"] = Field(
+        default="SOAP", description="Whose fields to show."
+    )
 
 
 class SessionCard(AnswerModel):

@@ -1,0 +1,153 @@
+"""The house, assembled once. Read `door` below: it is the security argument."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..adapters.alerts import Alerts
+from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy, load_or_shut
+from ..adapters.clock import PracticeCalendar, SystemClock
+from ..adapters.database import Database
+from ..adapters.guard_facts import RecordFacts, Switches
+from ..adapters.home import Home
+from ..adapters.keys import Keys
+from ..adapters.ledger import LedgerBook, Signer
+from ..adapters.policy.approvals import PolicyApprovals
+from ..adapters.proposals import Intake, PrincipalDesk, Proposals
+from ..adapters.telemetry import OpenTelemetry
+from ..adapters.vault import Vault
+from ..alerts import AlertBook
+from ..delivery import Delivered, Delivery
+from ..domain.ids import ProposalId, StaffId
+from ..domain.people import StaffMember
+from ..gate import Gate, build_gate
+from ..gate.audited import Audited
+from ..gate.consented import Consented
+from ..gate.labelled import Labelled
+from ..gate.minimised import Minimised
+from ..gate.permitted import Permitted
+from ..gate.placeholders import Placeholders
+from ..gate.policy import Callers
+from ..gate.proposed import Proposed
+from ..gate.related import Related
+from ..gate.relations import Relations
+from ..gate.rolled_out import RolledOut
+from ..gate.schemas import check_catalogue
+from ..gate.traced import Traced
+from ..ports import RecordsReader
+from ..review import Judge, Review
+from ..review.record_now import RecordNow
+from ..settings import Settings
+from ..tool import Call, Desk
+from ..tools import CATALOGUE
+from ..transport.front import DoorFront
+from .records import Source
+
+_SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE}
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """Everything that one service holds, for the transports and the controls."""
+
+    database: Database
+    ledger: LedgerBook
+    signer: Signer
+    policy: CasbinPolicy | BrokenPolicy
+    facts: RecordFacts
+    switches: Switches
+    reader: RecordsReader
+    front: DoorFront
+    review: Review
+    delivery: Delivery
+    alerts: AlertBook
+    telemetry: OpenTelemetry
+
+    async def start(self) -> None:
+        await self.delivery.start()
+
+    async def stop(self) -> None:
+        await self.delivery.stop()
+        await self.ledger.checkpoint()
+        self.database.close()
+        self.telemetry.shutdown()
+
+    async def staff(self) -> Mapping[StaffId, StaffMember]:
+        return {member.id: member for member in await self.reader.staff()}
+
+    async def deliver(self, proposal_id: ProposalId) -> Mapping[str, Any]:
+        done: Delivered = await self.delivery.deliver(proposal_id)
+        return {"state": done.state.value, "result": dict(done.result) if done.result else None, "reason": done.reason}
+
+
+def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenTelemetry, review_url: str) -> House:
+    """Raises `StorageUnavailable`, `NewerDatabase`, `KeysUnavailable`, `CatalogueError`."""
+    check_catalogue(CATALOGUE)
+    clock = SystemClock()
+    database = Database(settings.database_url or home.database)
+    signer = Signer.from_folder(home.keys)
+    ledger = LedgerBook(database, clock, signer, anchor=home.root / "ledger.checkpoint")
+    keys = Keys(database, home.keys, clock)
+    database.start()
+
+    policy = load_or_shut(settings.policies, sandbox=settings.uses_sandbox)
+    calendar = PracticeCalendar(source.reader)
+    switches = Switches(database)
+    facts = RecordFacts(source.reader, switches.killed, calendar, source.practice_id)
+    callers = Callers(facts, calendar)
+    rules = PolicyApprovals(policy, facts, source.reader, calendar)
+    store = Proposals(database, ledger, keys, source.practice_id)
+    alerts = AlertBook(Alerts(database, ledger), facts)
+
+    def page_of(proposal_id: ProposalId) -> str:
+        return f"{review_url}/proposals/{proposal_id}"
+
+    def desk(call: Call) -> Desk:
+        return Desk(
+            records=source.reader,
+            proposals=PrincipalDesk(store, call.principal, page_of),
+            alerts=alerts.desk_for(call.principal),
+            calendar=calendar,
+            principal=call.principal,
+        )
+
+    def door() -> Gate:
+        relations = Relations(policy, facts)
+        return build_gate(
+            Traced(telemetry),
+            Audited(ledger),
+            Placeholders(Vault(database, keys, source.reader), policy),
+            Permitted(policy, callers),
+            Related(relations, source.reader, callers),
+            Consented(relations, callers),
+            RolledOut(policy, facts, callers),
+            Labelled(),
+            Minimised(policy, callers),
+            Proposed(Intake(store, rules, source.practice_id, page_of), facts),
+            desk=desk,
+        )
+
+    record = RecordNow(source.writer)
+    judge = Judge(store=store, rules=rules, facts=facts, record=record, schema_of=_SCHEMAS.get)
+    return House(
+        database=database,
+        ledger=ledger,
+        signer=signer,
+        policy=policy,
+        facts=facts,
+        switches=switches,
+        reader=source.reader,
+        front=DoorFront(door(), policy, callers, ledger, CATALOGUE),
+        review=Review(store=store, judge=judge, facts=facts, record=record, ledger=ledger),
+        delivery=Delivery(
+            store=store,
+            judge=judge,
+            records=source.writer,
+            facts=facts,
+            telemetry=telemetry,
+            owner=secrets.token_hex(8),
+        ),
+        alerts=alerts,
+        telemetry=telemetry,
+    )

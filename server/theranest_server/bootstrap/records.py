@@ -1,0 +1,85 @@
+"""Which practice's record is used: the embedded sandbox, or the configured one."""
+
+import contextlib
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from ..adapters.home import Home
+from ..adapters.records.connection import RecordsConnection
+from ..adapters.theranest import TheraNestReader, TheraNestWriter, open_records
+from ..domain.ids import PracticeId
+from ..ports import Telemetry
+from ..settings import Settings
+
+_SANDBOX_PRACTICE = PracticeId("PR-5567")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The record's two sides and, for the sandbox, who issues development tokens."""
+
+    reader: TheraNestReader
+    writer: TheraNestWriter
+    practice_id: PracticeId
+    issuer: Any | None = None
+    """`theranest_sandbox.issuer.DevelopmentIssuer`, None outside the sandbox."""
+
+
+@contextlib.contextmanager
+def records_source(settings: Settings, home: Home, telemetry: Telemetry, traceparent: Any) -> Generator[Source]:
+    """Opens the record; the embedded sandbox runs as long as the block."""
+    if settings.records is not None:
+        given = settings.records
+        connection = RecordsConnection(
+            base_url=given.url,
+            client_id=given.client_id,
+            client_secret=given.client_secret,
+            practice_id=PracticeId(given.practice_id),
+        )
+        reader, writer = open_records(connection, telemetry=telemetry, traceparent=traceparent)
+        yield Source(
+            reader=reader, writer=writer, practice_id=connection.practice_id, issuer=_issuer_of_separate(settings)
+        )
+        return
+    with _embedded(settings, home) as (connection, issuer):
+        reader, writer = open_records(connection, telemetry=telemetry, traceparent=traceparent)
+        yield Source(reader=reader, writer=writer, practice_id=connection.practice_id, issuer=issuer)
+
+
+@contextlib.contextmanager
+def _embedded(settings: Settings, home: Home) -> Generator[tuple[RecordsConnection, Any]]:
+    from theranest_sandbox.issuer import DevelopmentIssuer
+    from theranest_sandbox.opening import open_practice
+    from theranest_sandbox.serve import running
+
+    _build_other_seed(settings, home)
+    practice = open_practice(home.sandbox)
+    account = practice.clients[0]
+    with running(practice) as url:
+        connection = RecordsConnection(
+            base_url=url,
+            client_id=account.client_id,
+            client_secret=account.client_secret,
+            practice_id=_SANDBOX_PRACTICE,
+        )
+        yield connection, DevelopmentIssuer(home.sandbox)
+
+
+def _build_other_seed(settings: Settings, home: Home) -> None:
+    """Seed 1 ships built; another is made at first use."""
+    if settings.sandbox_seed == 1 or (home.sandbox / "practice.db").exists():
+        return
+    from theranest_sandbox.seed.build import build
+
+    home.sandbox.mkdir(parents=True, exist_ok=True)
+    build(home.sandbox / "practice.db", seed=settings.sandbox_seed)
+
+
+def _issuer_of_separate(settings: Settings) -> Any | None:
+    """A separately served sandbox, where its folder is named, keeps its development tokens."""
+    if settings.sandbox_directory is None:
+        return None
+    from theranest_sandbox.issuer import DevelopmentIssuer
+
+    return DevelopmentIssuer(settings.sandbox_directory)

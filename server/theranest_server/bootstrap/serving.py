@@ -1,0 +1,253 @@
+"""One process owns a home: three listeners (MCP, review pages, controls), a run file, and an end that finishes work."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .. import __version__
+from ..adapters.home import Home, RunFile, owned, write_private
+from ..adapters.telemetry import open_telemetry
+from ..domain.refusals import Refused
+from ..settings import IssuerSettings, Settings
+from ..tools import CATALOGUE
+from ..transport.console import SignIn, review_app
+from ..transport.console.app import Console
+from ..transport.console.pages import Pages
+from ..transport.control import control_app
+from ..transport.http import BearerWall
+from ..transport.identity import Identities, TrustedIssuer
+from ..transport.mcp import Endpoint, mcp_app
+from ..transport.prompts import load_prompts
+from .controls import Controls
+from .house import House, build_house
+from .records import Source, records_source
+
+_LOOPBACK = "127.0.0.1"
+_BANNER = "sandbox: not Ensora's API; a practice needs an API agreement and a BAA with its vendor"
+
+
+class CannotServe(Exception):
+    """The service does not come up; one line without patient data."""
+
+
+def serve_home(settings: Settings, address: str, announce: Callable[[list[str]], None] | None) -> None:
+    """Serve until stopped. Raises `HomeTaken`, `CannotServe`."""
+    home = Home(settings.home)
+    try:
+        home.prepare()
+    except OSError as error:
+        raise CannotServe(f"the home folder cannot be written ({error.strerror})") from None
+    with owned(home):
+        home.problem_file.unlink(missing_ok=True)
+        try:
+            asyncio.run(_Service(settings, home, address, announce).run())
+        except CannotServe as error:
+            write_private(home.problem_file, str(error))
+            raise
+        except Refused as refused:
+            write_private(home.problem_file, f"{refused.message} {refused.what_to_do}")
+            raise CannotServe(f"{refused.message} {refused.what_to_do}") from None
+        except Exception as error:
+            write_private(home.problem_file, f"{type(error).__name__} while starting; see service.log")
+            logging.getLogger(__name__).exception("the service ended")
+            raise CannotServe(f"{type(error).__name__} while starting or running") from None
+        finally:
+            home.run_file.unlink(missing_ok=True)
+
+
+class _Service:
+    def __init__(
+        self, settings: Settings, home: Home, address: str, announce: Callable[[list[str]], None] | None
+    ) -> None:
+        self._settings = settings
+        self._home = home
+        self._host, _, port = address.rpartition(":")
+        self._port = int(port) if port.isdigit() else 0
+        self._announce = announce
+        self._last_request = time.monotonic()
+        self._servers: list[_Listener] = []
+
+    async def run(self) -> None:
+        telemetry = open_telemetry(self._home.traces)
+        with records_source(self._settings, self._home, telemetry, telemetry.current_traceparent) as source:
+            sockets = _sockets(self._host or _LOOPBACK, self._port)
+            review_url = f"http://localhost:{sockets[1].getsockname()[1]}"
+            house = build_house(self._settings, self._home, source, telemetry, review_url)
+            try:
+                await house.start()
+                await self._serve(house, source, sockets, review_url)
+            finally:
+                await house.stop()
+                with contextlib.suppress(Exception):
+                    await source.reader.aclose()
+
+    async def _serve(
+        self, house: House, source: Source, sockets: tuple[socket.socket, socket.socket, socket.socket], review_url: str
+    ) -> None:
+        mcp, _, control = sockets
+        host = self._host or _LOOPBACK
+        mcp_url = self._settings.public_url or f"http://{host}:{mcp.getsockname()[1]}/mcp"
+        secret = secrets.token_urlsafe(32)
+        sign_in = SignIn(possible=source.issuer is not None)
+        controls = Controls(house, source, sign_in, self.stop)
+        apps = (
+            self._mcp(house, source, mcp_url, mcp.getsockname()[1]),
+            self._review(house, source, sign_in),
+            control_app(controls.uses(), secret),
+        )
+        self._servers = [_Listener(self._seen(app), sock) for app, sock in zip(apps, sockets, strict=True)]
+        run_file = RunFile(
+            pid=os.getpid(),
+            mcp_url=mcp_url,
+            review_url=review_url,
+            control_url=f"http://{_LOOPBACK}:{control.getsockname()[1]}",
+            secret=secret,
+            sandbox=source.issuer is not None,
+        )
+        self._stop_on_signals()
+        tasks = [asyncio.create_task(server.serve()) for server in self._servers]
+        await asyncio.gather(*(server.until_started() for server in self._servers))
+        write_private(self._home.run_file, json.dumps({name: getattr(run_file, name) for name in RunFile.__slots__}))
+        if self._announce is not None:
+            self._announce(_lines(run_file))
+        self._stop_when_idle()
+        await asyncio.gather(*tasks)
+
+    def _mcp(self, house: House, source: Source, mcp_url: str, port: int) -> ASGIApp:
+        issuers = [*_configured(self._settings.issuers), *_sandbox_issuer(source, "mcp")]
+        hosts = [f"{name}:{port}" for name in (_LOOPBACK, "localhost", self._host or _LOOPBACK)]
+        if self._settings.public_url:
+            hosts.append(self._settings.public_url.split("//", 1)[1].split("/", 1)[0])
+        guide = (files("theranest_server.transport") / "guide.md").read_text("utf-8")
+        endpoint = Endpoint(house.front, load_prompts(), guide)
+        names = frozenset(tool.name for tool in CATALOGUE)
+        app = mcp_app(endpoint, house.telemetry, version=__version__, tool_names=names, hosts=hosts)
+        identities = Identities(issuers, source.practice_id)
+        return BearerWall(app, identities, resource=mcp_url, issuers=[issuer.issuer for issuer in issuers])
+
+    def _review(self, house: House, source: Source, sign_in: SignIn) -> ASGIApp:
+        identities = Identities([*_sandbox_issuer(source, "review")], source.practice_id)
+        banner = (
+            _BANNER if source.issuer is not None else "Proposals are shown; no sign-in is configured to approve them."
+        )
+        console = Console(house.review, house.deliver, identities, sign_in, house.staff, Pages(banner=banner))
+        return review_app(console, ["localhost"])
+
+    def _seen(self, app: ASGIApp) -> ASGIApp:
+        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+            self._last_request = time.monotonic()
+            await app(scope, receive, send)
+
+        return counted
+
+    def _stop_when_idle(self) -> None:
+        """Asked again whenever the service could be idle for long enough."""
+        seconds = self._settings.linger_seconds
+        if seconds is None:
+            return
+        loop = asyncio.get_running_loop()
+        left = seconds - (time.monotonic() - self._last_request)
+        if left > 0:
+            loop.call_later(max(left, 0.05), self._stop_when_idle)
+        else:
+            self.stop()
+
+    def stop(self) -> None:
+        for server in self._servers:
+            server.should_exit = True
+
+    def _stop_on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(name, self.stop)
+
+
+class _Listener(uvicorn.Server):
+    """Several in one loop; signals are the service's business."""
+
+    def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
+        super().__init__(
+            uvicorn.Config(app, log_level="warning", access_log=False, lifespan="auto", timeout_graceful_shutdown=5)
+        )
+        self._listening = listening
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        yield
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().serve(sockets or [self._listening])
+
+    async def until_started(self) -> None:
+        while not self.started:
+            if self.should_exit:
+                raise CannotServe("a listener did not start")
+            await asyncio.sleep(0.002)
+
+
+def _sockets(host: str, port: int) -> tuple[socket.socket, socket.socket, socket.socket]:
+    """MCP where it was asked for; review pages and controls on the loopback address always."""
+    try:
+        return (
+            socket.create_server((host, port)),
+            socket.create_server((_LOOPBACK, 0)),
+            socket.create_server((_LOOPBACK, 0)),
+        )
+    except OSError as error:
+        raise CannotServe(f"{host}:{port} cannot be listened on ({error.strerror})") from None
+
+
+def _sandbox_issuer(source: Source, audience: str) -> list[TrustedIssuer]:
+    if source.issuer is None:
+        return []
+    from theranest_sandbox.settings import ISSUER
+
+    issuer = source.issuer
+
+    async def keys() -> Mapping[str, Any]:
+        return issuer.jwks()
+
+    return [TrustedIssuer(issuer=ISSUER, fetch_keys=keys, audience=audience)]
+
+
+def _configured(entries: tuple[IssuerSettings, ...]) -> list[TrustedIssuer]:
+    return [
+        TrustedIssuer(
+            issuer=entry.issuer,
+            fetch_keys=_fetching(entry.jwks_url),
+            audience=entry.audience,
+            client_claim=entry.client_claim,
+            staff=entry.staff,
+        )
+        for entry in entries
+    ]
+
+
+def _fetching(url: str) -> Callable[[], Any]:
+    async def keys() -> Mapping[str, Any]:
+        import httpx2
+
+        async with httpx2.AsyncClient(timeout=10) as client:
+            answer = await client.get(url)
+            answer.raise_for_status()
+            return answer.json()
+
+    return keys
+
+
+def _lines(run_file: RunFile) -> list[str]:
+    lines = [f"MCP        {run_file.mcp_url}", f"review     {run_file.review_url}"]
+    return [_BANNER, *lines] if run_file.sandbox else lines
