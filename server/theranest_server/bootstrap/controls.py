@@ -35,6 +35,7 @@ class Controls:
             "/home/alerts/close": self.close,
             "/home/ledger/verify": self.verify,
             "/home/flush": self.flush,
+            "/home/records": self.records,
             "/home/stop": self.stop,
         }
 
@@ -106,6 +107,11 @@ class Controls:
         """Write out the traces that are still held back."""
         await asyncio.to_thread(self._house.telemetry.flush)
         return {}
+
+    async def records(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Where the sandbox practice is served, for programs that look into it beside the assistants."""
+        self._issuer()
+        return {"url": self._source.url}
 
     async def stop(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         asyncio.get_running_loop().call_later(timedelta(milliseconds=50).total_seconds(), self._stop)

@@ -22,6 +22,7 @@ class Source:
     reader: TheraNestReader
     writer: TheraNestWriter
     practice_id: PracticeId
+    url: str
     issuer: Any | None = None
     """`theranest_sandbox.issuer.DevelopmentIssuer`, None outside the sandbox."""
 
@@ -39,12 +40,18 @@ def records_source(settings: Settings, home: Home, telemetry: Telemetry, tracepa
         )
         reader, writer = open_records(connection, telemetry=telemetry, traceparent=traceparent)
         yield Source(
-            reader=reader, writer=writer, practice_id=connection.practice_id, issuer=_issuer_of_separate(settings)
+            reader=reader,
+            writer=writer,
+            practice_id=connection.practice_id,
+            url=connection.base_url,
+            issuer=_issuer_of_separate(settings),
         )
         return
     with _embedded(settings, home) as (connection, issuer):
         reader, writer = open_records(connection, telemetry=telemetry, traceparent=traceparent)
-        yield Source(reader=reader, writer=writer, practice_id=connection.practice_id, issuer=issuer)
+        yield Source(
+            reader=reader, writer=writer, practice_id=connection.practice_id, url=connection.base_url, issuer=issuer
+        )
 
 
 @contextlib.contextmanager
