@@ -137,7 +137,15 @@ def _spread(registry: Registry) -> None:
     for state, key in (("IL", "owner"), ("IL", "owner"), ("NV", "lmft"), ("NV", "lmft"), ("CA", "owner"), ("CA", "owner"),
                        ("CO", "lcsw"), ("CO", "lcsw"), ("UT", "lpc"), ("UT", "lpc"), ("NV", "lcsw"), ("IL", "lpc")):  # fmt: skip
         theme = pick(registry.rng, ("anxiety", "depression"))
-        registry.make(Wish(theme=theme, tags=("other_state",), state=state, staff=registry.team.ids[key]))
+        registry.make(
+            Wish(
+                theme=theme,
+                tags=("other_state",),
+                state=state,
+                staff=registry.team.ids[key],
+                payer=pick(registry.rng, STEADY_PAYERS),
+            )
+        )
     for key in ("lcsw", "intern2", "lcsw", "intern2"):
         first, pronouns = pick(
             registry.rng, (("Guillermina", SHE), ("Santiago", HE), ("Rosaura", SHE), ("Anselmo", HE))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from .calendar import AS_OF, next_open, utc
 from .claim_form import form_of, lines_of
-from .coverage import EXHAUSTED, EXPIRED
+from .coverage import EXHAUSTED, EXPIRED, EXPIRED_FOR
 from .payers import PAYERS
 from .persona import Persona
 from .sessions import Diary, Session
@@ -63,7 +63,7 @@ class Authorizations:
 
 def _flags(case: Case, session: Session, minutes: int) -> set[str]:
     tags, flags = case.persona.tags, set[str]()
-    if EXPIRED in tags and session.day > AS_OF - timedelta(days=34):
+    if EXPIRED in tags and session.day > AS_OF - timedelta(days=EXPIRED_FOR):
         flags.add("authorization_expired")
     if EXHAUSTED in tags and session.day > AS_OF - timedelta(days=70):
         flags.add("authorization_exhausted")

@@ -22,6 +22,7 @@ PREVIOUS = (
     "Saw a school counselor for a year.",
     "Group therapy for grief in 2018.",
 )
+PREVIOUS_OF_CHILDREN = ("None.", "Saw a school counselor for a year.", "Play therapy in 2023, ended by a move.")
 ALLERGIES = ("None known.", "Penicillin (rash).", "Sulfa drugs.", "Peanuts.", "Latex.")
 RELATIONS = ("mother", "father", "sister", "brother", "friend", "partner", "aunt", "neighbor")
 
@@ -34,7 +35,7 @@ def _somebody(rng: random.Random, relation: str, last: str) -> str:
 
 
 def _emergency(registry: Registry, rng: random.Random, persona: Persona) -> Row:
-    relation = pick(rng, RELATIONS)
+    relation = pick(rng, ("aunt", "grandmother", "neighbor") if persona.minor else RELATIONS)
     related = relation not in {"friend", "partner", "neighbor"}
     last = persona.row["legal_name"]["last"] if related else pick(rng, ("Abara", "Lindholm", "Pruitt", "Castellan"))
     return {"name": _somebody(rng, relation, str(last)), "relation": relation, "phone": registry.phones.next("TX")}
@@ -115,7 +116,7 @@ def _history(rng: random.Random, persona: Persona) -> Row:
         "diagnoses": [{"icd10": code, "since": persona.began.isoformat(), "rank": n} for n, code in enumerate(codes, 1)],
         "presenting_problem": pick(rng, theme.presenting).format(**words),
         "medication_history": f"Current: {current}. Pharmacy: {pick(rng, PHARMACIES)}.",
-        "previous_treatment": pick(rng, PREVIOUS), "allergies": pick(rng, ALLERGIES),
+        "previous_treatment": pick(rng, PREVIOUS_OF_CHILDREN if persona.minor else PREVIOUS), "allergies": pick(rng, ALLERGIES),
     }  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def complete(registry: Registry, persona: Persona) -> None:
     if persona.minor:
         subscribe(persona, row["guardians"][0])
     row["portal_accounts"] = _portal(rng, persona)
-    row["referral_source"] = pick(rng, REFERRALS)
+    row["referral_source"] = pick(rng, REFERRALS[:5] if persona.minor else REFERRALS)
     row["custom_fields"] = _custom(rng, persona)
     row.update(_requests(registry, persona))
     if persona.theme.measure and persona.payer_id and happens(rng, 0.12):

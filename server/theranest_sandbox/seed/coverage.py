@@ -15,6 +15,8 @@ from .world import Row, World, happens, pick
 MEDICARE, MEDICAID, SUPPLEMENT = "payer:medicare-south", "payer:pecan-community", "payer:silver-bridge"
 THERAPY_CODES = ["90791", "90832", "90834", "90837", "90846", "90847", "90853"]
 EXPIRED, EXHAUSTED, SOON = "authorization_expired", "authorization_exhausted", "authorization_ends_soon"
+EXPIRED_FOR = 62
+"""Days since an authorization tagged `EXPIRED` ended."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,7 +106,7 @@ def _authorization(world: World, persona: Persona, start: date, used: int) -> No
     approved = 24 if persona.every > 1 else 30
     state = "active"
     if EXPIRED in persona.tags:
-        until, state = AS_OF - timedelta(days=34), "expired"
+        until, state = AS_OF - timedelta(days=EXPIRED_FOR), "expired"
     elif until < AS_OF:
         state = "expired"
     elif EXHAUSTED in persona.tags:
@@ -129,7 +131,7 @@ def add_authorizations(world: World, personas: list[Persona], held: dict[str, li
         last = persona.ended or AS_OF
         start = max(persona.began, date(2025, 11, 20))
         if EXPIRED in persona.tags:
-            start = AS_OF - timedelta(days=215)
+            start = AS_OF - timedelta(days=EXPIRED_FOR + 181)
         elif EXHAUSTED in persona.tags:
             start = AS_OF - timedelta(days=120)
         elif SOON in persona.tags:

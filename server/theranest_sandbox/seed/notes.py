@@ -22,7 +22,7 @@ WAITING_EACH = 3
 class Scribe:
     world: World
     team: Team
-    plans: dict[str, Row]
+    plans: dict[str, list[Row]]
     measures: dict[str, list[Row]]
     ai_granted: set[str] = field(default_factory=set[str])
     kept: dict[str, list[Row]] = field(default_factory=dict[str, list[Row]])
@@ -33,9 +33,8 @@ class Scribe:
         rng = self.world.chance("note", note_id)
         author, row = str(session.row["staff_id"]), session.row
         taken = [m for m in self.measures.get(persona.id, []) if m["taken_on"] == session.day.isoformat()]
-        plan = self.plans.get(persona.id)
-        if plan is not None and plan["effective"] > session.day.isoformat():
-            plan = None
+        in_force = [p for p in self.plans.get(persona.id, []) if p["effective"] <= session.day.isoformat()]
+        plan = in_force[-1] if in_force else None
         status, first = mental_status(rng), row["service"]["cpt"] in {"90791", "90792"}
         template = "Standard" if first else self.team.jobs[author].template
         told = Telling(persona=persona, number=session.number, rng=rng, order=rng)
@@ -220,7 +219,7 @@ def add_notes(
     world: World,
     team: Team,
     diary: Diary,
-    plans: dict[str, Row],
+    plans: dict[str, list[Row]],
     measures: dict[str, list[Row]],
     personas: list[Persona],
 ) -> list[Session]:

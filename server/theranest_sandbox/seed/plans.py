@@ -48,9 +48,9 @@ def _plan(world: World, persona: Persona, began: date, status: str) -> Row:
     return world.add("plans", row, at=utc(min(AS_OF, began + timedelta(days=rng.randrange(60))), 16 * 60))
 
 
-def add_plans(world: World, personas: list[Persona]) -> dict[str, Row]:
-    """A plan per client in treatment; long ones have a superseded first version. Answers the plan in force."""
-    current: dict[str, Row] = {}
+def add_plans(world: World, personas: list[Persona]) -> dict[str, list[Row]]:
+    """A plan per client in treatment; long ones have a superseded first version. Answers each client's, newest last."""
+    written: dict[str, list[Row]] = {}
     for persona in personas:
         rng = world.chance("plans", persona.id)
         if "new" in persona.tags or happens(rng, 0.06) or not persona.row.get("diagnoses"):
@@ -58,12 +58,13 @@ def add_plans(world: World, personas: list[Persona]) -> dict[str, Row]:
         first = max(persona.began, HISTORY_STARTS) + timedelta(days=10)
         last = persona.ended or AS_OF
         if (last - first).days > 240:
-            _plan(world, persona, first, "superseded")
+            written[persona.id] = [_plan(world, persona, first, "superseded")]
             first += timedelta(days=182)
         if first > AS_OF:
             continue
-        current[persona.id] = _plan(world, persona, first, "completed" if persona.ended else "active")
-    return current
+        plan = _plan(world, persona, first, "completed" if persona.ended else "active")
+        written.setdefault(persona.id, []).append(plan)
+    return written
 
 
 def _spread(rng: random.Random, total: int, items: int, *, top: int = 3) -> list[int]:
