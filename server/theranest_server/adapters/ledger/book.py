@@ -48,6 +48,7 @@ class LedgerBook:
         self._signed_now: tuple[Checkpoint, str] | None = None
         self._stale = True
         self._clock_reported = False
+        self._wanted = False
         database.writer.join_transactions(self)
 
     # ports.Ledger
@@ -145,7 +146,7 @@ class LedgerBook:
             _insert(connection, self._pending[start : start + _ROWS_A_STATEMENT])
         for row in self._pending:
             self._frontier.add(bytes.fromhex(row[7]))
-        if self._signer is not None and self._checkpoint_due():
+        if self._signer is not None and (self._wanted or self._checkpoint_due()):
             self._sign(connection, self._signer)
 
     def committed(self) -> None:
@@ -168,20 +169,21 @@ class LedgerBook:
 
     async def checkpoint(self) -> str | None:
         """Sign the ledger as it is now; the note, or None where there is no key or no row."""
-        return await self._database.writer.run(self._checkpoint)
+        await self._database.writer.run(self._ask_for_checkpoint)
+        return self._database.read_now(_newest_note)
 
     def checkpoint_blocking(self) -> str | None:
-        return self._database.writer.run_blocking(self._checkpoint)
+        self._database.writer.run_blocking(self._ask_for_checkpoint)
+        return self._database.read_now(_newest_note)
 
-    def _checkpoint(self, connection: Connection) -> str | None:
+    def _ask_for_checkpoint(self, connection: Connection) -> None:
+        """Rows of the same transaction are signed with it, when they are written."""
         if self._signer is None:
-            return None
+            return
         if self._pending:
-            raise RuntimeError("a checkpoint is taken in a transaction without other rows before it")
-        if self._seq > self._checkpointed:
+            self._wanted = True
+        elif self._seq > self._checkpointed:
             self._sign(connection, self._signer)
-        table = tables.ledger_checkpoints
-        return connection.execute(select(table.c.note).order_by(table.c.size.desc()).limit(1)).scalar()
 
     def _checkpoint_due(self) -> bool:
         if self._seq - self._checkpointed >= _CHECKPOINT_ROWS:
@@ -201,6 +203,7 @@ class LedgerBook:
             )
         )
         self._signed_now = checkpoint, note
+        self._wanted = False
 
     def _write_anchor(self, note: str) -> None:
         if self._anchor is None:
@@ -233,3 +236,8 @@ def _insert(connection: Connection, batch: list[tuple[Any, ...]]) -> None:
     values = ",".join(["(" + ",".join([mark] * len(rows.COLUMNS)) + ")"] * len(batch))
     flat = tuple(value for row in batch for value in row)
     connection.exec_driver_sql(f"INSERT INTO ledger ({','.join(rows.COLUMNS)}) VALUES {values}", flat)  # noqa: S608
+
+
+def _newest_note(connection: Connection) -> str | None:
+    table = tables.ledger_checkpoints
+    return connection.execute(select(table.c.note).order_by(table.c.size.desc()).limit(1)).scalar()
