@@ -6,36 +6,35 @@ must agree with it, or nothing is decided.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ..domain.ids import ClientAppId, PersonId, PracticeId, StaffId
+from ..domain.ids import ClientAppId, StaffId
 from ..domain.json import Json
 from ..domain.people import (
     ClientAppLevel,
-    PermissionLevel,
-    Seat,
-    StaffFlags,
     StaffMember,
-    StateLicence,
-    SupervisionMode,
 )
 from ..domain.proposals import ChangeKind
 from ..domain.refusals import NotPermitted, PolicyUnavailable
 from ..gate.policy import Caller, Ruling, View
 from ..tool import Tool
 from .policy.approval_file import ApprovalRule, Approvals
-from .policy.decisions import about_the_record, compile_table, every_record, negated
+from .policy.broken import BrokenPolicy
+from .policy.decisions import compile_table, every_record
 from .policy.errors import PolicyError
 from .policy.folder import Folder, read_folder
 from .policy.people import facts_of_staff, role_of
+from .policy.readable import Explanation, cell, explained, somebody
 from .policy.reference import CasbinReference, Reference, probe
 from .policy.views import Reach
 from .policy.vocabulary import ALWAYS_VISIBLE, PERMISSIONS, covers
 
 _Key = tuple[str, str, frozenset[str]]
+
+
 _MANY = 20_000
 """Decisions to remember; far more than the policy has, and a bound all the same."""
 
@@ -141,6 +140,17 @@ class CasbinPolicy:
             and self.open_to(caller, tool.permission)
         ]
 
+    def explain(self, caller: Caller, permission: str) -> Explanation:
+        """Why somebody may or may not: the line that decides, for the person and for the agent, and what is missing."""
+        known = self._known(caller)
+        roles = [r for r in (known.role, known.agent_role) if r is not None and r in self.folder.roles.above]
+        allowed = self.decide(caller, permission).allowed
+        found = explained(self._table, roles, permission, known.holds, allowed=allowed)
+        if self.open_to(caller, permission):
+            return found
+        switched_off = f"the feature {self.feature_of(permission)!r}, which is not switched on (rollout.yaml)"
+        return replace(found, allowed=False, missing=[*found.missing, switched_off])
+
     def somebody(self, role: str) -> StaffMember:
         """An invented person in a role as roles.csv describes it. Raises `NotPermitted` for an unknown role."""
         name = f"role:{role}"
@@ -153,21 +163,11 @@ class CasbinPolicy:
         return {role: {tool.name: self._cell(f"role:{role}", tool.permission) for tool in tools} for role in self.roles}
 
     def _cell(self, role: str, permission: str) -> str:
-        """`when` names what the record must say, where not everybody in the role may."""
-        answers = {self._ruling(role, permission, holds).allowed for holds in self._records(role, permission)}
-        if answers == {False}:
-            return "refuse"
-        if answers == {True}:
-            return "allow"
-        denies = [r for r in self._table.rules[role, permission] if r.effect == "deny" and about_the_record(r.when)]
-        return "when " + " and ".join(dict.fromkeys(negated(rule.when) for rule in denies))
-
-    def _records(self, role: str, permission: str) -> Iterator[frozenset[str]]:
-        """Every set of facts about somebody in the role that can change the answer, through an identified application."""
         relevant = self._table.relevant[role, permission]
-        fixed = frozenset({"app:baa_identified", "caller:person", "staff:active"})
-        for choice in every_record(relevant):
-            yield fixed | choice
+        return cell(
+            {self._ruling(role, permission, holds).allowed for holds in every_record(relevant)},
+            self._table.rules[role, permission],
+        )
 
     # inside
 
@@ -243,54 +243,6 @@ class _Known:
     holds: frozenset[str]
 
 
-class BrokenPolicy:
-    """Stands where no policy could be loaded: the service runs, the door is shut."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-
-    @property
-    def policy_sha256(self) -> str:
-        return "unavailable"
-
-    def _refused(self) -> PolicyUnavailable:
-        return PolicyUnavailable(f"The policy cannot be used: {self.reason}", "Mend the file and restart the service.")
-
-    def decide(self, caller: Caller, permission: str) -> Ruling:
-        raise self._refused()
-
-    def view(self, caller: Caller, permission: str) -> View:
-        raise self._refused()
-
-    def reaches_practice(self, caller: Caller, permission: str) -> bool:
-        raise self._refused()
-
-    def level_of(self, app: str) -> ClientAppLevel:
-        raise self._refused()
-
-    def feature_of(self, permission: str) -> str:
-        raise self._refused()
-
-    def open_to(self, caller: Caller, permission: str) -> bool:
-        raise self._refused()
-
-    def visible_to(self, caller: Caller, tools: Iterable[Tool]) -> list[Tool]:
-        raise self._refused()
-
-    @property
-    def approvals(self) -> Approvals:
-        raise self._refused()
-
-    def role_of(self, staff: StaffMember) -> str | None:
-        raise self._refused()
-
-    def above(self, role: str | None) -> frozenset[str]:
-        raise self._refused()
-
-    def approval_slice(self, kind: ChangeKind) -> Json:
-        raise self._refused()
-
-
 def load_policy(directory: Path | None = None, *, sandbox: bool = False) -> CasbinPolicy:
     """The policy of a folder, or the packaged one. Raises `PolicyError` with file, line and mend.
 
@@ -331,30 +283,6 @@ def _refuse_dead_denies(policy: CasbinPolicy) -> None:
 
 def _sha256(value: Json) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def somebody(role: str, levels: frozenset[str], usual: frozenset[str]) -> StaffMember:
-    """An invented member of staff who holds exactly these facts."""
-
-    def said(group: str) -> list[str]:
-        return [fact.partition(":")[2] for fact in sorted(usual) if fact.startswith(f"{group}:")]
-
-    licence = (StateLicence(type="licence", state="TX", number="0", expires=date.max),)
-    modes = said("supervision")
-    return StaffMember(
-        id=StaffId(f"staff:{role}"),
-        practice_id=PracticeId("policy"),
-        name=role,
-        email="",
-        permission_level=PermissionLevel(min(levels).partition(":")[2]),
-        profile=role,
-        seats=frozenset(Seat(seat) for seat in said("seat")),
-        flags=StaffFlags(**{"assigned_clients_only": False, **dict.fromkeys(said("flag"), True)}),
-        state_licences=licence if "licence:current" in usual else (),
-        person_id=PersonId(f"person:{role}"),
-        supervisor_id=StaffId("staff:supervisor") if modes else None,
-        supervision_mode=SupervisionMode(modes[0]) if modes else None,
-    )
 
 
 __all__ = ["BrokenPolicy", "CasbinPolicy", "PolicyError", "load_or_shut", "load_policy"]

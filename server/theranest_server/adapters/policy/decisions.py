@@ -8,6 +8,7 @@ from .roles import Roles
 from .rules import Rule
 from .vocabulary import EXCLUSIVE, PERMISSIONS, covers, facts_of, meets
 
+_PLAIN_CALL = frozenset({"app:baa_identified", "caller:person", "staff:active"})
 _NOT_THE_RECORD = ("app:", "caller:", "staff:")
 
 
@@ -52,9 +53,9 @@ def negated(when: str) -> str:
 
 
 def every_record(relevant: frozenset[str]) -> Iterator[frozenset[str]]:
-    """Each combination of facts of the record on which a decision can rest."""
+    """Each combination of facts of the record on which a decision can rest, for an active person in person."""
     groups = [g for name, g in EXCLUSIVE.items() if f"{name}:" not in _NOT_THE_RECORD and g & relevant]
     free = sorted(f for f in relevant if f.startswith(("seat:", "flag:")))
     choices = [*[sorted(group) for group in groups], *[(fact, None) for fact in free]]
     for chosen in itertools.product(*choices):
-        yield frozenset(fact for fact in chosen if fact is not None)
+        yield _PLAIN_CALL | {fact for fact in chosen if fact is not None}

@@ -1,0 +1,71 @@
+"""The role by tool table, so that a change of policy shows in the diff; and that the tools' lists agree with it."""
+
+from inline_snapshot import snapshot
+from policy_folder import PolicyFolder, caller
+from theranest_server.adapters.casbin_policy import CasbinPolicy
+from theranest_server.adapters.policy.vocabulary import PERMISSIONS
+from theranest_server.domain.ids import ClientAppId
+from theranest_server.domain.sensitivity import Sensitivity
+from theranest_server.gate.minimised import plan_for
+from theranest_server.gate.schemas import check_catalogue
+from theranest_server.tools import CATALOGUE
+
+SHORT = {"allow": "yes", "refuse": "-"}
+
+
+def test_every_tool_of_the_catalogue_is_fully_described() -> None:
+    check_catalogue(CATALOGUE, PERMISSIONS)
+
+
+def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
+    table = policy.matrix(CATALOGUE)
+    shown = {role: {t: SHORT.get(c, c) for t, c in cells.items() if c != "refuse"} for role, cells in table.items()}
+    assert shown == snapshot()
+
+
+def test_the_list_of_tools_of_a_role_agrees_with_the_table(policy: CasbinPolicy) -> None:
+    table = policy.matrix(CATALOGUE)
+    for role in policy.roles:
+        listed = {t.name for t in policy.visible_tools(policy.somebody(role), ClientAppId("cli"), CATALOGUE)}
+        cells = table[role]
+        assert {t for t, cell in cells.items() if cell == "allow"} <= listed
+        assert listed <= {t for t, cell in cells.items() if cell != "refuse"}
+
+
+def test_an_application_without_an_agreement_lists_no_tool_that_needs_client_data(policy: CasbinPolicy) -> None:
+    for role in policy.roles:
+        listed = policy.visible_tools(policy.somebody(role), ClientAppId("unknown"), CATALOGUE)
+        assert not [tool.name for tool in listed if tool.needs_client_data]
+
+
+def test_every_tool_has_somebody_who_may_use_it(policy: CasbinPolicy) -> None:
+    table = policy.matrix(CATALOGUE)
+    for tool in CATALOGUE:
+        assert any(cells[tool.name] != "refuse" for cells in table.values()), tool.name
+
+
+def test_which_classes_of_data_a_biller_sees_in_each_tool(policy: CasbinPolicy) -> None:
+    biller = caller(policy.somebody("biller"))
+    shown = {
+        tool.name: plan_for(tool, policy.view(biller, tool.permission).classes).shown
+        for tool in policy.visible_to(biller, CATALOGUE)
+    }
+    clinical = {
+        Sensitivity.PROGRESS_NOTE,
+        Sensitivity.PLAN,
+        Sensitivity.MEASURES,
+        Sensitivity.RISK,
+        Sensitivity.MESSAGE,
+    }
+    assert not clinical & {c for classes in shown.values() for c in classes}
+    assert shown == snapshot()
+
+
+def test_an_explanation_names_lines_and_what_is_missing(policy: CasbinPolicy, folder: PolicyFolder) -> None:
+    clinician, biller = caller(policy.somebody("clinician")), caller(policy.somebody("biller"))
+    assert policy.explain(clinician, "notes.draft").because[0].file == "grants/clinical.csv"
+    refused = policy.explain(biller, "notes.draft")
+    assert not refused.allowed
+    assert refused.missing == ["seat:provider", "a line in grants/ that gives this right"]
+    folder.replace("rollout.yaml", "rights: [notes.*]\n    state: on", "rights: [notes.*]\n    state: off")
+    assert "note_drafting" in folder.load().explain(clinician, "notes.draft").missing[0]
