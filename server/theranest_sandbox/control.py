@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import anyio.to_thread
-from pydantic import Field
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -26,7 +25,7 @@ from .practice import Sandbox
 from .problems import FieldProblem, Problem, impossible, malformed, unknown_id, wrong_state
 from .resources import KINDS, Closed, Resource
 from .resources.base import Identifier, Line
-from .resources.messages import Message
+from .resources.messages import Message, MessageText
 from .settings import Subscription
 from .store import Stored, Unit
 from .webhooks import EventName, Outbox
@@ -61,7 +60,7 @@ class IncomingMessage(Closed):
 
     thread_id: Identifier
     sender: Identifier | None = None
-    body: str = Field(min_length=1, max_length=20_000)
+    body: MessageText
 
 
 class SubscriptionAsked(Closed):
@@ -166,7 +165,10 @@ class Control:
         asked = await _asked(request, SubscriptionAsked)
         events = frozenset(asked.events) if asked.events is not None else None
         made = Subscription(name=asked.name, url=asked.url, secret=asked.secret, events=events)
-        self._sandbox.subscriptions.put(made)
+        try:
+            self._sandbox.subscriptions.put(made)
+        except ValueError:
+            raise malformed("The secret is not of the form whsec_BASE64.") from None
         self._sandbox.sender.wake()
         return Response(status_code=204)
 

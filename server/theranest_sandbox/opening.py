@@ -1,20 +1,17 @@
 """Opening a practice: a directory with a database of its own, keys and secrets."""
 
 import json
-import lzma
 import os
-import shutil
 import tempfile
 from dataclasses import replace
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Literal
 
 from .secrets_on_disk import kept, random_secret
+from .seed.shipped import DEFAULT_SEED, place
 from .settings import OAuthClient, SandboxSettings
 
 DATABASE = "practice.db"
-PACKED = "practice.db.xz"
 SERVICE_ACCOUNT = "service_account.json"
 CONTROL_SECRET = "control.secret"  # noqa: S105 - a file's name
 
@@ -23,15 +20,18 @@ class SeedMissing(RuntimeError):
     """The package holds no built practice."""
 
 
-def open_practice(directory: Path, practice: Literal["seed", "as_it_is"] = "seed", **settings: Any) -> SandboxSettings:
-    """The settings of the practice in `directory`, which is made from the shipped seed if it is not there yet.
+def open_practice(
+    directory: Path, practice: Literal["seed", "as_it_is"] = "seed", *, seed: int = DEFAULT_SEED, **settings: Any
+) -> SandboxSettings:
+    """The settings of the practice in `directory`, which is made from the seed if it is not there yet.
 
-    `settings` are further fields of SandboxSettings (`subscriptions`, `requests_per_minute`, `database_url` ...).
+    The default seed is shipped and opens at once, any other one takes some seconds to generate. `settings` are further
+    fields of SandboxSettings (`subscriptions`, `requests_per_minute`, `database_url` ...).
     """
     directory.mkdir(parents=True, exist_ok=True)
     database = directory / DATABASE
     if practice == "seed" and "database_url" not in settings and not database.exists():
-        _copy_seed(database)
+        _place_seed(database, seed)
     found = SandboxSettings(
         directory=directory,
         database_url=f"sqlite:///{database}",
@@ -54,26 +54,15 @@ def control_secret(directory: Path) -> str:
     return kept(directory / CONTROL_SECRET, random_secret)
 
 
-def _copy_seed(database: Path) -> None:
+def _place_seed(database: Path, seed: int) -> None:
     """Under another name first, so that nobody opens half a database."""
-    descriptor, name = tempfile.mkstemp(dir=database.parent, prefix=".seed-")
+    descriptor, name = tempfile.mkstemp(dir=database.parent, prefix=".seed-", suffix=".db")
     os.close(descriptor)
     try:
-        _unpack(Path(name))
+        place(Path(name), seed=seed)
         if not database.exists():
             Path(name).replace(database)
+    except FileNotFoundError:
+        raise SeedMissing("The package holds no built practice; build one with the seed's `ship`.") from None
     finally:
         Path(name).unlink(missing_ok=True)
-
-
-def _unpack(target: Path) -> None:
-    folder = files("theranest_sandbox") / "seed"
-    plain, packed = folder / DATABASE, folder / PACKED
-    if plain.is_file():
-        with as_file(plain) as source:
-            shutil.copyfile(source, target)
-    elif packed.is_file():
-        with packed.open("rb") as source, lzma.open(source) as unpacked, target.open("wb") as file:
-            shutil.copyfileobj(unpacked, file, 1 << 20)
-    else:
-        raise SeedMissing("The package holds no built practice; build it with `python -m theranest_sandbox.seed`.")

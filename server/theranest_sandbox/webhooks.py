@@ -8,16 +8,18 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal, TypedDict, get_args
 
 import anyio
 import anyio.to_thread
 import httpx2
 from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from .database import OUTBOX
 from .faults import FaultSwitch
@@ -39,21 +41,33 @@ EventName = Literal[
 ]
 EVENTS: tuple[str, ...] = get_args(EventName)
 OUT_OF_ORDER_SECONDS = 2
+LOGGER = logging.getLogger(__name__)
+
+
+def signing_key(secret: str) -> bytes:
+    """Raises ValueError for a secret that is not `whsec_` and base64."""
+    key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    if not key:
+        raise ValueError("an empty signing secret")
+    return key
 
 
 def signature(secret: str, webhook_id: str, timestamp: int, body: bytes) -> str:
-    key = base64.b64decode(secret.removeprefix("whsec_"))
+    key = signing_key(secret)
     signed = f"{webhook_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
 class Subscriptions:
-    """Who is told, by name; can change while the sandbox runs."""
+    """Who is told, by name; can change while the sandbox runs. Raises ValueError for an unusable secret."""
 
     def __init__(self, initial: tuple[Subscription, ...]) -> None:
-        self._by_name = {subscription.name: subscription for subscription in initial}
+        self._by_name: dict[str, Subscription] = {}
+        for subscription in initial:
+            self.put(subscription)
 
     def put(self, subscription: Subscription) -> None:
+        signing_key(subscription.secret)
         self._by_name = self._by_name | {subscription.name: subscription}
 
     def get(self, name: str) -> Subscription | None:
@@ -117,6 +131,13 @@ class Waiting:
     attempts: int
 
 
+class Signed(TypedDict):
+    """What is posted to a receiver."""
+
+    content: bytes
+    headers: dict[str, str]
+
+
 class Sender:
     """Sends what the outbox holds. `run` belongs to the application's lifespan; `deliver_due` is one round of it."""
 
@@ -143,9 +164,17 @@ class Sender:
         async with self._client() as client:
             while True:
                 self._news = anyio.Event()
-                await self._round(client)
-                with anyio.move_on_after(await anyio.to_thread.run_sync(self._pause)):
+                with anyio.move_on_after(await self._attempt(client)):
                     await self._news.wait()
+
+    async def _attempt(self, client: httpx2.AsyncClient) -> float:
+        """One round; seconds to wait for the next. A database that is busy or away now may be there later."""
+        try:
+            await self._round(client)
+            return await anyio.to_thread.run_sync(self._pause)
+        except SQLAlchemyError as error:
+            LOGGER.warning("webhooks wait for the database: %s", type(error).__name__)
+            return 1
 
     async def deliver_due(self) -> int:
         """Try each event that is due once; returns how many arrived."""
@@ -167,6 +196,13 @@ class Sender:
         subscription = self._subscriptions.get(waiting.subscription)
         if subscription is None:
             return "no such subscription"
+        try:
+            response = await client.post(subscription.url, **self._signed(subscription, waiting))
+        except Exception as error:  # a receiver's trouble, whatever it is, must not end the sending to others
+            return type(error).__name__
+        return None if response.is_success else f"status {response.status_code}"
+
+    def _signed(self, subscription: Subscription, waiting: Waiting) -> Signed:
         body, timestamp = waiting.body.encode(), int(self._clock().timestamp())
         headers = {
             "content-type": "application/json",
@@ -174,11 +210,7 @@ class Sender:
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signature(subscription.secret, waiting.webhook_id, timestamp, body),
         }
-        try:
-            response = await client.post(subscription.url, content=body, headers=headers)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            return type(error).__name__
-        return None if response.is_success else f"status {response.status_code}"
+        return {"content": body, "headers": headers}
 
     def _due(self) -> list[Waiting]:
         query = (

@@ -4,16 +4,16 @@ import asyncio
 import shutil
 import stat
 import threading
-from importlib.resources import files
 
 import httpx2
 import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
 from sqlalchemy import text
-from theranest_sandbox import opening
 from theranest_sandbox.app import create_app
 from theranest_sandbox.database import METADATA, open_engine
 from theranest_sandbox.opening import open_practice
-from theranest_sandbox.practice import EmptyPractice, staff_named
+from theranest_sandbox.practice import EmptyPractice, development_token, staff_named
 from theranest_sandbox.resources import KINDS
 from theranest_sandbox.secrets_on_disk import kept
 from theranest_sandbox.serve import running
@@ -22,8 +22,6 @@ from tiny_practice import tiny_practice
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory):
-    if not (files("theranest_sandbox") / "seed" / opening.PACKED).is_file():
-        pytest.skip("this checkout holds no built seed")
     return open_practice(tmp_path_factory.mktemp("shipped"))
 
 
@@ -98,6 +96,17 @@ def test_a_person_is_named_by_id_profile_or_level_and_nobody_who_left(tmp_path):
     named = [staff_named(engine, who) for who in ("staff:ben", "biller", "therapist", "astronaut", "")]
     engine.dispose()
     assert named == ["staff:ben", "staff:eve", "staff:ada", None, None]
+
+
+def test_a_development_token_needs_no_server_but_a_person(tmp_path):
+    made = tiny_practice(tmp_path)
+    app = create_app(made)
+    issued = development_token(made, "biller", "mcp", "claude-desktop")
+    assert issued is not None
+    keys = KeySet.import_key_set(app.state.sandbox.issuer.jwks())
+    assert jwt.decode(issued.token, keys, algorithms=["ES256"]).claims["sub"] == "staff:eve"
+    assert development_token(made, "astronaut", "mcp", "claude-desktop") is None
+    app.state.sandbox.close()
 
 
 async def test_two_practices_in_one_process_do_not_meet(tmp_path):

@@ -180,6 +180,19 @@ async def test_only_the_events_that_were_subscribed_to_are_sent(told, receiver):
     assert await told.sandbox.sender.deliver_due() == 0
 
 
+async def test_a_receiver_with_an_unusable_address_does_not_keep_the_others_waiting(told, receiver):
+    for name, url in (("a", "nonsense"), ("b", "http://[::1"), ("c", "ftp://127.0.0.1/")):
+        await told.control("POST", "subscriptions", {"name": name, "url": url, "secret": SECRET})
+    await told.post("notes", DRAFT)
+    assert await told.sandbox.sender.deliver_due() == 1
+
+
+async def test_a_secret_that_cannot_sign_is_refused(told, receiver):
+    for secret in ("no base64 !", "whsec_"):
+        asked = {"name": "d", "url": receiver.url, "secret": secret}
+        assert (await told.control("POST", "subscriptions", asked)).status_code == 400
+
+
 async def test_a_redirect_is_not_followed(told, receiver):
     receiver.answers = [302]
     await told.post("notes", DRAFT)

@@ -9,6 +9,11 @@ from .base import Closed, Identifier, Instant, Line, Prose, Reference, Resource
 Direction = Literal["inbound", "outbound"]
 
 
+MessageText = Annotated[
+    str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+]
+
+
 class MessageParticipant(Closed):
     """Somebody of the thread. `relation` is to the thread's client: `self`, `mother`, `spouse` ..., or `therapist`."""
 
@@ -46,7 +51,5 @@ class MessageSend(Closed):
 
     thread_id: Identifier
     recipient: Identifier
-    body: Annotated[
-        str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
-    ]
+    body: MessageText
     external_ref: Reference | None = None
