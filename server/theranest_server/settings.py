@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .home import home_directory
+
 
 class SettingsError(Exception):
     """A variable that cannot be used; the message names it and says what to write instead."""
@@ -70,15 +72,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         sandbox_seed=int(_seconds(env, "THERANEST_SANDBOX_SEED", 1) or 0),
         sandbox_directory=_existing_folder(env, "THERANEST_SANDBOX_DIRECTORY"),
     )
-
-
-def home_directory(env: Mapping[str, str]) -> Path:
-    """`THERANEST_HOME`, or the platform's data directory."""
-    if chosen := env.get("THERANEST_HOME"):
-        return Path(chosen).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("theranest-mcp", appauthor=False)
 
 
 def _records(env: Mapping[str, str]) -> RecordsSettings | None:

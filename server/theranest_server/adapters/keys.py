@@ -18,9 +18,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from ..domain.ids import ClientId
 from ..domain.refusals import Unavailable
+from ..home import write_private
 from ..ports import Clock, SealBroken
 from .database import Database, tables
-from .home import write_private
 
 PRACTICE_WIDE = ClientId("-")
 """Whose key seals what concerns no client, or several at once."""

@@ -10,7 +10,6 @@ from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy, load_or_shut
 from ..adapters.clock import PracticeCalendar, SystemClock
 from ..adapters.database import Database
 from ..adapters.guard_facts import RecordFacts, Switches
-from ..adapters.home import Home
 from ..adapters.keys import Keys
 from ..adapters.ledger import LedgerBook, Signer
 from ..adapters.policy.approvals import PolicyApprovals
@@ -35,6 +34,7 @@ from ..gate.relations import Relations
 from ..gate.rolled_out import RolledOut
 from ..gate.schemas import check_catalogue
 from ..gate.traced import Traced
+from ..home import Home
 from ..ports import RecordsReader
 from ..review import Judge, Review
 from ..review.record_now import RecordNow

@@ -5,10 +5,10 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from ..adapters.home import Home
 from ..adapters.records.connection import RecordsConnection
 from ..adapters.theranest import TheraNestReader, TheraNestWriter, open_records
 from ..domain.ids import PracticeId
+from ..home import Home
 from ..ports import Telemetry
 from ..settings import Settings
 

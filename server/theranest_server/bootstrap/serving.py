@@ -17,9 +17,9 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .. import __version__
-from ..adapters.home import Home, RunFile, owned, write_private
 from ..adapters.telemetry import open_telemetry
 from ..domain.refusals import Refused
+from ..home import Home, RunFile, owned, write_private
 from ..settings import IssuerSettings, Settings
 from ..tools import CATALOGUE
 from ..transport.console import SignIn, review_app

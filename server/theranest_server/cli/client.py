@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..adapters.home import Home, RunFile
-from ..settings import home_directory
+from ..home import Home, RunFile, home_directory
 from ..transport.stdio.service import CannotStart, find_or_start
 from ..transport.stdio.token import NoToken, Reference, Tokens
 from ..transport.stdio.wire import VERSION_KEY, AnswerLost, Endpoint, Unreachable, as_json, as_object, mcp_headers

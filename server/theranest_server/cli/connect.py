@@ -9,8 +9,7 @@ from typing import Any
 
 import click
 
-from ..adapters.home import Home, write_private
-from ..settings import home_directory
+from ..home import Home, home_directory, write_private
 from .output import Failure, emit_json
 
 _SERVER = "theranest"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ..adapters.home import Home
 from ..adapters.records.connection import RecordsConnection
 from ..adapters.theranest import open_records
 from ..domain.ids import ClientId, NoteId, PracticeId
 from ..domain.people import StaffMember
 from ..domain.records import Appointment, Note
+from ..home import Home
 from ..ports import NotFound, RecordsReader
 from .client import ServiceClient
 

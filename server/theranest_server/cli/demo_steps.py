@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..adapters.home import Home
+from ..home import Home
 from .client import ServiceClient
 from .demo_practice import DemoPractice, Session
 from .demo_traces import trace_tree

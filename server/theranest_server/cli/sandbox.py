@@ -52,8 +52,7 @@ def token(staff: str, audience: str, client_app: str, as_json: bool) -> None:
 def _home_sandbox() -> Path:
     import os
 
-    from ..adapters.home import Home
-    from ..settings import home_directory
+    from ..home import Home, home_directory
 
     home = Home(home_directory(os.environ))
     if home.running() is not None:

@@ -34,8 +34,8 @@ def serve(http: str | None, background: bool, linger: str | None, **stdio: str |
         os.environ["THERANEST_LINGER"] = linger
     elif not background:
         os.environ["THERANEST_LINGER"] = "forever"
-    from ..adapters.home import HomeTaken
     from ..bootstrap import CannotServe, serve_home
+    from ..home import HomeTaken
     from ..settings import SettingsError, from_environment
 
     try:
@@ -58,8 +58,7 @@ def service() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def status(as_json: bool) -> None:
     """Whether it runs, and where. Starts nothing."""
-    from ..adapters.home import Home
-    from ..settings import home_directory
+    from ..home import Home, home_directory
 
     home = Home(home_directory(os.environ))
     running = home.running()
@@ -80,8 +79,7 @@ def stop() -> None:
     """Stop it; what is under way is finished first."""
     import time
 
-    from ..adapters.home import Home, process_lives
-    from ..settings import home_directory
+    from ..home import Home, home_directory, process_lives
     from .client import ServiceClient
 
     home = Home(home_directory(os.environ))

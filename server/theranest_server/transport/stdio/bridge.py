@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from ...adapters.home import Home, RunFile
+from ...home import Home, RunFile
 from . import problem
 from .service import CannotStart, find_or_start
 from .token import NoToken, Tokens, reference_of
@@ -158,7 +158,7 @@ def main(argv: list[str]) -> int:
 
 
 def _home_path() -> Any:
-    from ...settings import home_directory
+    from ...home import home_directory
 
     return home_directory(os.environ)
 

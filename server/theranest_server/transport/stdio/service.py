@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from ...adapters.home import Home, RunFile
+from ...home import Home, RunFile
 
 _START_SECONDS = 60.0
 _POLL_SECONDS = 0.02

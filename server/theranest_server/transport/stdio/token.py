@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...adapters.home import RunFile, write_private
+from ...home import RunFile, write_private
 from .wire import AnswerLost, Endpoint, Unreachable, as_json, as_object
 
 _RENEW_BEFORE_SECONDS = 60

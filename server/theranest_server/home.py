@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,15 @@ class Home:
         """The service that owns this home, if its process lives."""
         found = RunFile.read(self.run_file)
         return found if found is not None and process_lives(found.pid) else None
+
+
+def home_directory(env: Mapping[str, str]) -> Path:
+    """`THERANEST_HOME`, or the platform's data directory."""
+    if chosen := env.get("THERANEST_HOME"):
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("theranest-mcp", appauthor=False)
 
 
 def process_lives(pid: int) -> bool:
