@@ -293,3 +293,12 @@ def test_a_verifier_key_survives_its_text(tmp_path: Path) -> None:
     assert (tmp_path / "ledger.key").stat().st_mode & 0o077 == 0
     with pytest.raises(BadCheckpoint):
         Verifier.parse(str(known)[:-4] + "AAA=")
+
+
+async def test_the_time_of_the_newest_row_is_known_before_the_first_row_after_a_restart(home: Home) -> None:
+    home.clock.go(days=3)
+    await home.rows(1)
+    home.database.close()
+    home.clock = Clock()
+    home.open()
+    assert home.book.now() > home.clock.now()

@@ -5,7 +5,7 @@ import secrets
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from ..domain.ids import ProposalId
 from ..domain.json import Json
@@ -31,7 +31,7 @@ _VOIDABLE = frozenset(
     {ProposalState.PROPOSED, ProposalState.APPROVED_IN_PART, ProposalState.APPROVED, ProposalState.SCHEDULED}
 )
 _LEASE = timedelta(minutes=10)
-_INSTANT = timedelta(microseconds=1)
+_ANY_TIME = datetime.max.replace(tzinfo=UTC)
 EVERYTHING, FEATURE = "all", "delivery"
 """What the kill switch calls everything, and this."""
 
@@ -114,7 +114,7 @@ class Delivery:
         return found
 
     async def _take_over(self, stored: StoredProposal, *, orphaned: bool) -> bool:
-        silent_since = self._store.now() + _INSTANT if orphaned else self._store.now() - _LEASE
+        silent_since = _ANY_TIME if orphaned else self._store.now() - _LEASE
         return await self._store.take_over(stored.proposal.id, self._owner, stale_before=silent_since)
 
     async def _deliver(self, stored: StoredProposal, span: Span) -> Delivered:

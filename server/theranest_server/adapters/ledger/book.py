@@ -39,7 +39,7 @@ class LedgerBook:
         self._clock = clock
         self._signer = signer
         self._anchor = anchor
-        self._seq, self._prev, self._at = 0, "", ""
+        self._seq, self._prev, self._at = 0, "", database.read_now(_newest_at)
         self._frontier = Frontier()
         self._streams: OrderedDict[str, str] = OrderedDict()
         self._pending: list[tuple[Any, ...]] = []
@@ -225,6 +225,10 @@ def _frontier_of(connection: Connection, size: int) -> Frontier:
     for digest in connection.execute(after).scalars():
         frontier.add(bytes.fromhex(digest))
     return frontier
+
+
+def _newest_at(connection: Connection) -> str:
+    return connection.exec_driver_sql("SELECT at FROM ledger ORDER BY seq DESC LIMIT 1").scalar() or ""
 
 
 def _last_checkpoint(connection: Connection) -> int:
