@@ -51,9 +51,9 @@ def every_table(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def segments(text: str) -> Iterator[list[str]]:
-    """Segments by the separators that the ISA states at its fixed places."""
+    """Finished segments, by the separators that the ISA states at its fixed places."""
     element, end = text[3], text[105]
-    for raw in text.split(end):
+    for raw in text.split(end)[:-1]:
         segment = raw.strip("\r\n")
         if segment:
             yield segment.split(element)

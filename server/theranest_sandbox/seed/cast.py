@@ -162,7 +162,7 @@ def _others(registry: Registry) -> None:
         for _ in range(2):
             theme = pick(rng, [t for t in registry.team.jobs[staff].specialties if t not in ("couple", "alcohol", "opioid")]
                          or ["depression"])  # fmt: skip
-            registry.make(Wish(theme=theme, tags=("steady",), staff=staff, every=2, modality=pick(rng, ("in_person", "video")),
+            registry.make(Wish(theme=theme, tags=("steady",), staff=staff, every=pick(rng, (2, 3)), modality=pick(rng, ("in_person", "video")),
                                began=LONG_AGO + timedelta(days=rng.randrange(300)), payer=pick(rng, STEADY_PAYERS)))  # fmt: skip
     for _ in range(24):
         registry.make(Wish(theme=pick(rng, (*CHILD, "teen", "teen"))))
@@ -180,8 +180,8 @@ def make_clients(registry: Registry) -> list[Persona]:
 
 
 def _end(registry: Registry, persona: Persona) -> None:
-    """Close about half of the treatments that began long ago, as life does."""
+    """Close most of the treatments that began long ago, as life does."""
     lasting = {"steady", "reach", "money", "couple", "family", "parent", "spanish", "left_clinician"}
     age = (AS_OF - persona.began).days
-    if persona.ended is None and age > 130 and not lasting & persona.tags and happens(registry.rng, 0.55):
+    if persona.ended is None and age > 130 and not lasting & persona.tags and happens(registry.rng, 0.7):
         persona.ended = max(persona.began + timedelta(days=90), AS_OF - timedelta(days=registry.rng.randrange(25, 400)))

@@ -94,7 +94,7 @@ class Registry:
         persona = Persona(
             row={}, theme=THEMES[wish.theme], pronouns=pronouns, born=born,
             staff_id=wish.staff or self.clinician(wish.theme), payer_id=payer, began=began, ended=wish.ended,
-            every=wish.every or pick(rng, (1, 2, 2, 3, 4, 4, 4, 4)), home_state=wish.state, tags=set(wish.tags),
+            every=wish.every or pick(rng, (1, 2, 3, 4, 4, 4, 4, 4)), home_state=wish.state, tags=set(wish.tags),
             cpt=wish.cpt or pick(rng, ("90834", "90834", "90834", "90837", "90837", "90832")),
             modality=wish.modality or _modality(rng, wish.state), high=rng.randrange(14, 22),
         )  # fmt: skip

@@ -173,7 +173,7 @@ def _individual(diary: Diary, persona: Persona) -> None:
 def _group(diary: Diary, members: list[Persona], staff_id: str, weekday: int, cpt: str, last: date) -> None:
     """One session in several charts: booked under the first member who came, all others as participants."""
     rng = diary.world.chance("group", staff_id, cpt)
-    day = date(2026, 1, 12) + timedelta(days=weekday)
+    day = date(2026, 7, 6) + timedelta(days=weekday)
     while day <= last:
         present = [p for p in members if p.began <= day and (p.ended is None or day <= p.ended) and happens(rng, 0.88)]
         if is_open(day) and len(present) > 2:
