@@ -32,7 +32,7 @@ def verify_ledger(engine: Engine, verifier: Verifier | None = None, checkpoint: 
     the rows, but not trusted. `checkpoint` is a note that was kept elsewhere: it shows a cut or rewritten ledger.
     """
     count = 0
-    with engine.connect() as connection:
+    with _snapshot(engine) as connection:
         try:
             count = connection.exec_driver_sql("SELECT count(*) FROM ledger").scalar() or 0
             kept = _open(verifier, checkpoint) if checkpoint is not None else None
@@ -44,6 +44,14 @@ def verify_ledger(engine: Engine, verifier: Verifier | None = None, checkpoint: 
             return {"entries": count, "ok": False, "first_bad": {"seq": None, "why": why}, "checkpoint": None}
     newest = kept if kept is not None else verified.newest
     return {"entries": verified.entries, "ok": True, "first_bad": None, "checkpoint": _shown(newest, verifier)}
+
+
+def _snapshot(engine: Engine) -> Connection:
+    """A connection that sees one moment throughout, while others go on writing."""
+    connection = engine.connect()
+    if engine.dialect.name == "postgresql":
+        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection
 
 
 def _shown(checkpoint: Checkpoint | None, verifier: Verifier | None) -> dict[str, Any] | None:
