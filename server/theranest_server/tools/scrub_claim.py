@@ -1,16 +1,17 @@
 """scrub_claim."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import Field
 
 from ..billing.scrub import ScrubContext, claim_from_record, scrub
 from ..domain.ids import ClaimId, ClientId
+from ..domain.json import JsonObject
+from ..domain.records import as_json
 from ..domain.sensitivity import Sensitivity
 from ..ports import RecordsReader
 from ..tool import Answer, AnswerModel, Arguments, Desk, Effect, Tool, answer
 from .common import Id, Public, counted, length_of
-from .record_json import as_json
 
 _Claims = Sensitivity.CLAIMS
 
@@ -45,7 +46,7 @@ async def client_of_claim(records: RecordsReader, arguments: ScrubClaim) -> froz
 async def run(desk: Desk, arguments: ScrubClaim) -> Answer:
     claim = await desk.records.claim(ClaimId(arguments.claim_id))
     context = ScrubContext(today=await desk.calendar.today())
-    findings = scrub(claim_from_record(as_json(claim)), context=context)
+    findings = scrub(claim_from_record(cast(JsonObject, as_json(claim))), context=context)
     cards = [
         FindingCard(
             code=f.code,
