@@ -6,6 +6,7 @@ agents always, identifiers in the answer are replaced, and an answer in which on
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from ..domain.ids import ClientId, ClientRef
 from ..domain.json import Json
@@ -16,8 +17,8 @@ from ..ports import IdentifierVault
 from ..tool import Answer, Call, Then, Tool
 from .arguments import parsed, refuse_hidden
 from .policy import Policy
-from .shape import Field, Shape, item_client, shape_of
-from .walk import Change, compile_edits, edited
+from .shape import item_client, shape_of
+from .walk import Places, edited_at, places_of
 
 _NAMING = ("client_id", "client_ids")
 """Arguments in which a client's reference may stand for the id."""
@@ -66,21 +67,25 @@ class Placeholders:
         plan = self._plan_of(call.tool)
         content = plan.without_strangers(answer.content)
         named: set[ClientId] = set()
-        edited(content, compile_edits(plan.shape, lambda field: _collects(field, named)))
+        edited_at(content, plan.clients, lambda value: _collected(value, named))
         refs = {client: await self._vault.ref_of(client) for client in sorted(named)}
-        content = edited(content, compile_edits(plan.shape, lambda field: _replaces(field, refs)))
+        content = cast("Mapping[str, Json]", edited_at(content, plan.clients, lambda value: _replaced(value, refs)))
         return replace(answer, content=await self._vault.hide(content, answer.concerns | call.clients | named))
 
     def _plan_of(self, tool: Tool) -> "_Plan":
         if tool.name not in self._plans:
             shape = shape_of(tool)
-            self._plans[tool.name] = _Plan(shape=shape, listed=tool.list_field, item=item_client(tool, shape))
+            self._plans[tool.name] = _Plan(
+                clients=places_of(shape, lambda field: field.sensitivity is Sensitivity.CLIENT_REF),
+                listed=tool.list_field,
+                item=item_client(tool, shape),
+            )
         return self._plans[tool.name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    shape: Shape
+    clients: Places
     listed: str | None
     item: str | None
 
@@ -92,20 +97,14 @@ class _Plan:
         return {**content, self.listed: [i for i in items if isinstance(i, Mapping) and i.get(self.item) is not None]}
 
 
-def _collects(field: Field, named: set[ClientId]) -> Change | None:
-    def collect(value: Json) -> Json:
-        for word in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(word, str):
-                named.add(ClientId(word))
-        return value
-
-    return collect if field.sensitivity is Sensitivity.CLIENT_REF else None
+def _collected(value: Json, named: set[ClientId]) -> Json:
+    for word in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(word, str):
+            named.add(ClientId(word))
+    return value
 
 
-def _replaces(field: Field, refs: Mapping[ClientId, ClientRef]) -> Change | None:
-    def replaced(value: Json) -> Json:
-        if isinstance(value, list | tuple):
-            return [replaced(word) for word in value]
-        return refs[ClientId(value)] if isinstance(value, str) else value
-
-    return replaced if field.sensitivity is Sensitivity.CLIENT_REF else None
+def _replaced(value: Json, refs: Mapping[ClientId, ClientRef]) -> Json:
+    if isinstance(value, list | tuple):
+        return [_replaced(word, refs) for word in value]
+    return refs[ClientId(value)] if isinstance(value, str) else value

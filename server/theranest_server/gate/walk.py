@@ -41,3 +41,30 @@ def _within(edits: Edits) -> Change:
         return value
 
     return change
+
+
+Places = Mapping[str, "Places | None"]
+"""Where the fields of one kind are: None at the field itself."""
+
+
+def places_of(shape: Shape, wanted: Callable[[Field], bool]) -> Places:
+    places: dict[str, Places | None] = {}
+    for field in shape.values():
+        if wanted(field):
+            places[field.name] = None
+        elif field.inner is not None and (inner := places_of(field.inner, wanted)):
+            places[field.name] = inner
+    return places
+
+
+def edited_at(value: Json, places: Places, change: Change) -> Json:
+    """The value with `change` made at each place; for changes that are known only during a call."""
+    if isinstance(value, list | tuple):
+        return [edited_at(item, places, change) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    changed = dict(value)
+    for name, inner in places.items():
+        if name in changed:
+            changed[name] = change(changed[name]) if inner is None else edited_at(changed[name], inner, change)
+    return changed
