@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -79,7 +79,7 @@ def _merge(target: Path, key: str, entry: dict[str, Any]) -> None:
             loaded: Any = json.loads(target.read_text("utf-8") or "{}")
             if not isinstance(loaded, dict) or not isinstance(loaded.get(key, {}), dict):  # pyright: ignore[reportUnknownMemberType]
                 raise ValueError
-            existing = loaded
+            existing = cast("dict[str, Any]", loaded)
             shutil.copy2(target, target.with_name(target.name + ".backup"))
         target.parent.mkdir(parents=True, exist_ok=True)
         merged = {**existing, key: {**existing.get(key, {}), _SERVER: entry}}

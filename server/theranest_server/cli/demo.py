@@ -32,7 +32,7 @@ def demo(keep: str | None, seed: int, as_json: bool) -> None:
             asyncio.run(story.run())
         finally:
             story.close()
-    document = {**story.document(), "seconds": round(time.monotonic() - started, 1)}
+    document: dict[str, Any] = {**story.document(), "seconds": round(time.monotonic() - started, 1)}
     failed = [step["name"] for step in document["steps"] if not step["ok"]]
     if as_json:
         emit_json(document)

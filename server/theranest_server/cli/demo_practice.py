@@ -58,7 +58,8 @@ class DemoPractice:
         return self._sessions[skip]
 
     async def note_written(self, approved: dict[str, Any]) -> Note | None:
-        written = (approved.get("delivery") or {}).get("result") or {}
+        delivery: dict[str, Any] = approved.get("delivery") or {}
+        written: Any = delivery.get("result") or {}
         found = _first_id(written)
         try:
             return await self._reader.note(NoteId(found)) if found else None

@@ -1,5 +1,7 @@
 """ledger: the evidence, checked."""
 
+from typing import Any
+
 import click
 
 from .client import ServiceClient
@@ -21,7 +23,7 @@ def verify(checkpoint: str | None, as_json: bool) -> None:
     note = read_bytes(checkpoint, largest=65_536).decode("utf-8", "replace") if checkpoint else None
     answer = ServiceClient().control("/home/ledger/verify", {"checkpoint": note})
     if not answer["ok"]:
-        first = answer["first_bad"] or {}
+        first: dict[str, Any] = answer["first_bad"] or {}
         message = f"the ledger does not verify: row {first.get('seq')}, {first.get('why')}"
         raise Failure(message, exit_code=1, document=answer if as_json else None)
     emit_json(answer) if as_json else click.echo(f"{answer['entries']} entries verify")

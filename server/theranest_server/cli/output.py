@@ -15,7 +15,7 @@ class Failure(click.ClickException):
 
     def __init__(self, message: str, *, exit_code: int = 2, document: Any = None) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # pyright: ignore[reportIncompatibleVariableOverride, reportAttributeAccessIssue]
         self.document = document
 
     def show(self, file: Any = None) -> None:

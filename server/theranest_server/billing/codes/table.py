@@ -17,7 +17,7 @@ class Table:
 @cache
 def table(name: str) -> Table:
     """The table `tables/NAME.tsv`; read once a process, on first use."""
-    text = files(__package__).joinpath("tables", f"{name}.tsv").read_text(encoding="utf-8")
+    text = files(__name__.rpartition(".")[0]).joinpath("tables", f"{name}.tsv").read_text(encoding="utf-8")
     head, columns, *lines = text.splitlines()
     names = columns.split("\t")
     rows = (dict(zip(names, line.split("\t"), strict=True)) for line in lines)
