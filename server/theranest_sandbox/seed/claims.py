@@ -15,7 +15,7 @@ from .staff import Team
 from .world import Row, World, happens
 
 BILLED_FROM = date(2026, 5, 25)
-SUBMIT_AFTER = 9
+SUBMIT_AFTER = 11
 """Days after the session until which a claim waits in the practice."""
 
 
@@ -99,7 +99,7 @@ def make_case(world: World, team: Team, persona: Persona, session: Session, paye
 def _submit(case: Case, world: World) -> None:
     rng = world.chance("submission", str(case.row["id"]))
     late = case.payer_id == "payer:pecan-community" and happens(rng, 0.04)
-    case.submitted = next_open(case.day + timedelta(days=100 if late else 4 + rng.randrange(4)))
+    case.submitted = next_open(case.day + timedelta(days=100 if late else 6 + rng.randrange(4)))
     if late:
         case.flags.add("late")
     if case.submitted >= AS_OF:
