@@ -2,6 +2,6 @@
 
 from .engine import Database
 from .migrate import HEAD, upgrade
-from .writer import Participant, StorageUnavailable, Writer
+from .writer import Driver, Participant, StorageUnavailable, Writer
 
-__all__ = ["HEAD", "Database", "Participant", "StorageUnavailable", "Writer", "upgrade"]
+__all__ = ["HEAD", "Database", "Driver", "Participant", "StorageUnavailable", "Writer", "upgrade"]

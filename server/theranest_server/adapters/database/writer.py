@@ -21,7 +21,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from ...domain.refusals import Unavailable
 
 T = TypeVar("T")
-Work = Callable[[Connection], Any]
+Driver = Any
+"""The connection of sqlite3 or psycopg inside SQLAlchemy's; both have `execute`, `commit` and `rollback`."""
+Work = Callable[[Any], Any]
 _MOST_IN_ONE_TRANSACTION = 256
 _LINGER_SECONDS = 0.05
 
@@ -41,10 +43,10 @@ class StorageUnavailable(Unavailable):
 class Participant(Protocol):
     """Keeps state beside the database that must follow its transactions (the ledger's heads)."""
 
-    def begin(self, connection: Connection) -> None: ...
+    def begin(self, driver: Driver) -> None: ...
     def mark(self) -> object: ...
     def rollback_to(self, mark: Any) -> None: ...
-    def before_commit(self, connection: Connection) -> None: ...
+    def before_commit(self, driver: Driver) -> None: ...
     def committed(self) -> None: ...
     def rolled_back(self) -> None: ...
 
@@ -52,7 +54,7 @@ class Participant(Protocol):
 @dataclass(slots=True, eq=False)
 class _Job:
     work: Work
-    guarded: bool
+    direct: bool
     loop: asyncio.AbstractEventLoop | None
     future: Any
     """asyncio's future with a loop, a `concurrent.futures.Future` without, None where nobody waits."""
@@ -65,7 +67,9 @@ class Writer:
         self._engine = engine
         self._participants = list(participants)
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._begin = "BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else None
         self._connection: Connection | None = None
+        self._driver: Driver = None
         self._thread: threading.Thread | None = None
         self._accepts = False
         self._gate = threading.Lock()
@@ -88,26 +92,32 @@ class Writer:
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 
-    async def run(self, work: Callable[[Connection], T], *, guarded: bool = True) -> T:
+    async def run(self, work: Callable[[Connection], T]) -> T:
         """The result, once it is durable. Raises what `work` raised, or `StorageUnavailable`.
 
-        `guarded=False` spares the savepoint: for work that runs no statement before it can no longer fail.
         A caller that is cancelled while waiting cannot know whether its work was committed.
         """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._put(_Job(work, guarded, loop, future))
-        return await future
+        return await self._waited_for(work, direct=False)
 
-    def run_blocking(self, work: Callable[[Connection], T], *, guarded: bool = True) -> T:
+    async def run_direct(self, work: Callable[[Driver], T]) -> T:
+        """The same without savepoint and SQLAlchemy, for work that changes nothing before it can no longer fail."""
+        return await self._waited_for(work, direct=True)
+
+    def run_blocking(self, work: Callable[[Connection], T]) -> T:
         """For threads without an event loop."""
         future: Future[T] = Future()
-        self._put(_Job(work, guarded, None, future))
+        self._put(_Job(work, False, None, future))
         return future.result()
 
-    def post(self, work: Work, *, guarded: bool = True) -> None:
+    def post_direct(self, work: Callable[[Driver], object]) -> None:
         """With the next transaction that somebody waits for, or within 50 ms; errors are dropped."""
-        self._put(_Job(work, guarded, None, None))
+        self._put(_Job(work, True, None, None))
+
+    async def _waited_for(self, work: Callable[[Any], T], *, direct: bool) -> T:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Job(work, direct, loop, future))
+        return await future
 
     def _put(self, job: _Job) -> None:
         with self._gate:
@@ -152,25 +162,34 @@ class Writer:
                 for job in batch:
                     self._process([job])
                 return
-            batch[0].value, batch[0].error = None, _typed(error)
+            batch[0].value, batch[0].error = None, _typed(error, self._engine.dialect.loaded_dbapi.Error)
 
     def _transaction(self, batch: list[_Job]) -> None:
-        connection = self._connected()
-        with connection.begin():
-            for participant in self._participants:
-                participant.begin(connection)
-            for job in batch:
-                self._run_one(connection, job)
-            for participant in self._participants:
-                participant.before_commit(connection)
+        connection, driver = self._connected()
+        if all(job.direct for job in batch):
+            if self._begin is not None:
+                driver.execute(self._begin)
+            self._inside(connection, driver, batch)
+            driver.commit()
+        else:
+            with connection.begin():
+                self._inside(connection, driver, batch)
         for participant in self._participants:
             participant.committed()
 
-    def _run_one(self, connection: Connection, job: _Job) -> None:
-        job.value, job.error = None, None
-        if not job.guarded:
-            job.value = job.work(connection)
-            return
+    def _inside(self, connection: Connection, driver: Driver, batch: list[_Job]) -> None:
+        for participant in self._participants:
+            participant.begin(driver)
+        for job in batch:
+            job.value, job.error = None, None
+            if job.direct:
+                job.value = job.work(driver)
+            else:
+                self._run_guarded(connection, job)
+        for participant in self._participants:
+            participant.before_commit(driver)
+
+    def _run_guarded(self, connection: Connection, job: _Job) -> None:
         marks = [(participant, participant.mark()) for participant in self._participants]
         savepoint = connection.begin_nested()
         try:
@@ -184,10 +203,11 @@ class Writer:
                 participant.rollback_to(mark)
             job.error = error
 
-    def _connected(self) -> Connection:
+    def _connected(self) -> tuple[Connection, Driver]:
         if self._connection is None:
             self._connection = self._engine.connect()
-        return self._connection
+            self._driver = self._connection.connection.driver_connection
+        return self._connection, self._driver
 
     def _abandon(self) -> None:
         self._disconnect()
@@ -201,8 +221,8 @@ class Writer:
                 connection.close()
 
 
-def _typed(error: Exception) -> Exception:
-    if isinstance(error, SQLAlchemyError) and not isinstance(error, IntegrityError):
+def _typed(error: Exception, drivers_errors: type[Exception]) -> Exception:
+    if isinstance(error, SQLAlchemyError | drivers_errors) and not isinstance(error, IntegrityError):
         return StorageUnavailable()
     return error
 

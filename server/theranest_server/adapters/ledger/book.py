@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from ...domain.refusals import LedgerUnavailable, Unavailable
 from ...ports import Clock, LedgerEntry
-from ..database import Database, tables
+from ..database import Database, Driver, tables
 from . import rows
 from .checkpoints import Checkpoint, Signer
 from .merkle import Frontier, leaf_hash
@@ -39,6 +39,7 @@ class LedgerBook:
         self._clock = clock
         self._signer = signer
         self._anchor = anchor
+        self._mark = "?" if database.dialect == "sqlite" else "%s"
         self._seq, self._prev, self._at = 0, "", database.read_now(_newest_at)
         self._frontier = Frontier()
         self._streams: OrderedDict[str, str] = OrderedDict()
@@ -56,14 +57,14 @@ class LedgerBook:
     async def append(self, entry: LedgerEntry) -> int:
         drafted = rows.draft(entry)
         try:
-            return await self._database.writer.run(lambda connection: self._add(connection, drafted), guarded=False)
+            return await self._database.writer.run_direct(lambda driver: self._add(driver, drafted))
         except Unavailable as error:
             raise LedgerUnavailable("The ledger cannot be written, so nothing was done.", error.what_to_do) from None
 
     def append_soon(self, entry: LedgerEntry) -> None:
         drafted = rows.draft(entry)
         try:
-            self._database.writer.post(lambda connection: self._add(connection, drafted), guarded=False)
+            self._database.writer.post_direct(lambda driver: self._add(driver, drafted))
         except Unavailable:
             _log.warning("a ledger row of kind %s came after the end of the service", entry.kind)
 
@@ -71,7 +72,7 @@ class LedgerBook:
 
     def write(self, connection: Connection, entry: LedgerEntry) -> int:
         """The row's number; it is stored if the caller's transaction is."""
-        return self._add(connection, rows.draft(entry))
+        return self._add(connection.connection.driver_connection, rows.draft(entry))
 
     def now(self) -> datetime:
         """The clock, but never before the newest row: a clock that was set back makes nothing young again."""
@@ -80,12 +81,12 @@ class LedgerBook:
             return now
         return datetime.fromisoformat(self._at)
 
-    def _add(self, connection: Connection, drafted: rows.Drafted) -> int:
+    def _add(self, driver: Driver, drafted: rows.Drafted) -> int:
         if self._clock_went_back():
             self._clock_reported = True
-            self._add(connection, rows.draft(_CLOCK_MOVED_BACK))
+            self._add(driver, rows.draft(_CLOCK_MOVED_BACK))
         entry = drafted.entry
-        stream_prev = self._head_of(connection, entry.stream)
+        stream_prev = self._head_of(driver, entry.stream)
         at = max(rows.utc_text(self._clock.now()), self._at)
         seq = self._seq + 1
         body = rows.body(seq, self._prev, stream_prev, at, drafted.rest)
@@ -101,29 +102,27 @@ class LedgerBook:
     def _clock_went_back(self) -> bool:
         return not self._clock_reported and bool(self._at) and self.now() - self._clock.now() > _CLOCK_TOLERANCE
 
-    def _head_of(self, connection: Connection, stream: str) -> str:
+    def _head_of(self, driver: Driver, stream: str) -> str:
         known = self._streams.get(stream)
         if known is not None:
             self._streams.move_to_end(stream)
             return known
-        table = tables.ledger
-        found = connection.execute(
-            select(table.c.hash).where(table.c.stream == stream).order_by(table.c.seq.desc()).limit(1)
-        ).scalar()
-        return found or ""
+        query = f"SELECT hash FROM ledger WHERE stream = {self._mark} ORDER BY seq DESC LIMIT 1"  # noqa: S608
+        found = driver.execute(query, (stream,)).fetchone()
+        return found[0] if found else ""
 
     # database.Participant
 
-    def begin(self, connection: Connection) -> None:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        head = connection.exec_driver_sql("SELECT seq, hash, at FROM ledger ORDER BY seq DESC LIMIT 1").first()
-        seq, prev, at = (head[0], head[1], head[2]) if head else (0, "", "")
+    def begin(self, driver: Driver) -> None:
+        if self._database.dialect == "postgresql":
+            driver.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        head = driver.execute("SELECT seq, hash, at FROM ledger ORDER BY seq DESC LIMIT 1").fetchone()
+        seq, prev, at = head or (0, "", "")
         if self._stale or (seq, prev) != (self._seq, self._prev):
             self._streams.clear()
             self._seq, self._prev, self._at = seq, prev, at
-            self._frontier = _frontier_of(connection, seq)
-            self._checkpointed = _last_checkpoint(connection)
+            self._frontier = _frontier_of(driver)
+            self._checkpointed = _last_checkpoint(driver)
             self._stale = False
 
     def mark(self) -> Mark:
@@ -139,15 +138,15 @@ class LedgerBook:
             else:
                 self._streams[stream] = before
 
-    def before_commit(self, connection: Connection) -> None:
+    def before_commit(self, driver: Driver) -> None:
         if not self._pending:
             return
         for start in range(0, len(self._pending), _ROWS_A_STATEMENT):
-            _insert(connection, self._pending[start : start + _ROWS_A_STATEMENT])
+            self._insert(driver, self._pending[start : start + _ROWS_A_STATEMENT])
         for row in self._pending:
             self._frontier.add(bytes.fromhex(row[7]))
         if self._signer is not None and (self._wanted or self._checkpoint_due()):
-            self._sign(connection, self._signer)
+            self._sign(driver, self._signer)
 
     def committed(self) -> None:
         self._pending.clear()
@@ -164,6 +163,12 @@ class LedgerBook:
         self._undo.clear()
         self._signed_now = None
         self._stale = True
+
+    def _insert(self, driver: Driver, batch: list[tuple[Any, ...]]) -> None:
+        one = "(" + ",".join([self._mark] * len(rows.COLUMNS)) + ")"
+        values = ",".join([one] * len(batch))
+        flat = tuple(value for row in batch for value in row)
+        driver.execute(f"INSERT INTO ledger ({','.join(rows.COLUMNS)}) VALUES {values}", flat)  # noqa: S608
 
     # checkpoints
 
@@ -183,24 +188,22 @@ class LedgerBook:
         if self._pending:
             self._wanted = True
         elif self._seq > self._checkpointed:
-            self._sign(connection, self._signer)
+            self._sign(connection.connection.driver_connection, self._signer)
 
     def _checkpoint_due(self) -> bool:
         if self._seq - self._checkpointed >= _CHECKPOINT_ROWS:
             return True
         return self._clock.now() - self._checkpointed_at >= _CHECKPOINT_AFTER
 
-    def _sign(self, connection: Connection, signer: Signer) -> None:
+    def _sign(self, driver: Driver, signer: Signer) -> None:
         checkpoint = Checkpoint(origin=signer.verifier.name, size=self._frontier.size, root=self._frontier.root())
         note = signer.sign(checkpoint)
-        connection.execute(
-            insert(tables.ledger_checkpoints).values(
-                size=checkpoint.size,
-                at=self._at,
-                root=checkpoint.root.hex(),
-                note=note,
-                frontier=json.dumps([subtree.hex() for subtree in self._frontier.subtrees]),
-            )
+        frontier = json.dumps([subtree.hex() for subtree in self._frontier.subtrees])
+        values = (checkpoint.size, self._at, checkpoint.root.hex(), note, frontier)
+        marks = ",".join([self._mark] * len(values))
+        driver.execute(
+            f"INSERT INTO ledger_checkpoints (size, at, root, note, frontier) VALUES ({marks})",  # noqa: S608
+            values,
         )
         self._signed_now = checkpoint, note
         self._wanted = False
@@ -216,13 +219,12 @@ class LedgerBook:
             _log.warning("the newest checkpoint could not be copied beside the database")
 
 
-def _frontier_of(connection: Connection, size: int) -> Frontier:
+def _frontier_of(driver: Driver) -> Frontier:
     """From the newest checkpoint's frontier and the rows after it."""
-    table = tables.ledger_checkpoints
-    row = connection.execute(select(table.c.size, table.c.frontier).order_by(table.c.size.desc()).limit(1)).first()
-    frontier = Frontier(row.size, map(bytes.fromhex, json.loads(row.frontier))) if row else Frontier()
-    after = select(tables.ledger.c.hash).where(tables.ledger.c.seq > frontier.size).order_by(tables.ledger.c.seq)
-    for digest in connection.execute(after).scalars():
+    row = driver.execute("SELECT size, frontier FROM ledger_checkpoints ORDER BY size DESC LIMIT 1").fetchone()
+    frontier = Frontier(row[0], map(bytes.fromhex, json.loads(row[1]))) if row else Frontier()
+    after = f"SELECT hash FROM ledger WHERE seq > {frontier.size} ORDER BY seq"  # noqa: S608
+    for (digest,) in driver.execute(after):
         frontier.add(bytes.fromhex(digest))
     return frontier
 
@@ -231,15 +233,8 @@ def _newest_at(connection: Connection) -> str:
     return connection.exec_driver_sql("SELECT at FROM ledger ORDER BY seq DESC LIMIT 1").scalar() or ""
 
 
-def _last_checkpoint(connection: Connection) -> int:
-    return connection.exec_driver_sql("SELECT max(size) FROM ledger_checkpoints").scalar() or 0
-
-
-def _insert(connection: Connection, batch: list[tuple[Any, ...]]) -> None:
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    values = ",".join(["(" + ",".join([mark] * len(rows.COLUMNS)) + ")"] * len(batch))
-    flat = tuple(value for row in batch for value in row)
-    connection.exec_driver_sql(f"INSERT INTO ledger ({','.join(rows.COLUMNS)}) VALUES {values}", flat)  # noqa: S608
+def _last_checkpoint(driver: Driver) -> int:
+    return driver.execute("SELECT coalesce(max(size), 0) FROM ledger_checkpoints").fetchone()[0]
 
 
 def _newest_note(connection: Connection) -> str | None:
