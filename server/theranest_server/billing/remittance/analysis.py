@@ -124,7 +124,7 @@ def _outcome(
     routing, result = routing_of(claim), result_of(claim)
     adds_up = not claim.difference_cents and not any(line.difference_cents for line in claim.lines)
     step = next_step(claim, result=result, routing=routing, place=place, facts=facts, balanced=adds_up)
-    runs = result in ("denied", "partial") and step.action != "none"
+    runs = result in ("denied", "partial") and step.action != "none" and place.role != "reversal"
     return ClaimOutcome(
         claim=claim,
         routing=routing,

@@ -17,6 +17,8 @@ from .pairing import Place
 _DECIDED_BY_REMARK = frozenset(("16", "96", "125", "A1", "252"))
 _RECORDS = frozenset(("M127", "N29", "N705", "N26", "N202"))
 _ABOUT_NECESSITY = frozenset(("50", "150", "151", "152"))
+_PASSED_ON = frozenset(("MA07", "MA18", "N89"))
+_QMB = frozenset(("N781", "N782", "N783"))
 _BUNDLED = frozenset(("97", "231", "236"))
 
 
@@ -66,10 +68,10 @@ def _for_refusals(
     if not refusals:
         return NextStep(
             action="ask_payer",
-            why="Nothing was paid and no adjustment says why: ask the payer for its reason.",
+            why="Nothing was paid and no adjustment refuses it: ask the payer for its reason.",
             evidence=(f"segment {claim.segment}: CLP",),
         )
-    segment, deciding = refusals[0]
+    deciding = refusals[0][1]
     reason = adjustment_reasons().get(deciding.carc)
     action, why = _from_reason(claim, deciding, reason)
     action, why = _cautioned(claim, deciding, action, why, routing, facts)
@@ -145,7 +147,7 @@ def _cautioned(
 
 def _for_patient_share(claim: RemittanceClaim, result: Result, routing: Routing, facts: ClaimFacts) -> NextStep:
     cited = (f"segment {claim.segment}: CLP",)
-    if routing == "forwarded":
+    if routing == "forwarded" or claim.crossover or _remarks_of(claim) & _PASSED_ON:
         return NextStep(
             action="none", why="Passed on to the next payer: wait for it before anybody else is billed.", evidence=cited
         )
@@ -168,8 +170,14 @@ def _for_patient_share(claim: RemittanceClaim, result: Result, routing: Routing,
 
 def _client_may_be_billed(claim: RemittanceClaim, facts: ClaimFacts) -> bool:
     """Never for Medicaid, QMB, workers' compensation; an answer on file is needed for everybody else."""
+    if _remarks_of(claim) & _QMB:
+        return False
     barred = claim.filing in ("MC", "WC") or facts.coverage in ("medicaid", "qmb", "workers_compensation")
     return facts.client_may_be_billed is True and not barred
+
+
+def _remarks_of(claim: RemittanceClaim) -> set[str]:
+    return {*claim.remarks, *(code for line in claim.lines for code in line.remarks)}
 
 
 def _cited(refusals: Sequence[tuple[int, Adjustment]]) -> tuple[str, ...]:

@@ -34,11 +34,7 @@ def is_denial(adjustment: Adjustment) -> bool:
     if not adjustment.cents:
         return False
     reason = adjustment_reasons().get(adjustment.carc)
-    if reason is None:
-        return True
-    if reason.effect == "patient_share":
-        return adjustment.group != "PR"
-    return reason.effect == "denial"
+    return reason is None or reason.effect == "denial"
 
 
 def result_of(claim: RemittanceClaim) -> Result:

@@ -26,19 +26,27 @@ class Interchange:
 def numbered_segments(source: Source, doubts: Doubts) -> Iterator[tuple[int, str, Separators]]:
     """(number in the file from 1, segment without terminator, separators), blank pieces left out.
 
-    A last segment without terminator is given only where it is a trailer: anything else may be cut in the middle.
+    A segment that nothing ends is given only where it is a trailer: anything else may be cut in the middle.
     """
     number = 0
     for start, end in _stretches(source):
-        separators = _separators(source, start, number + 1, doubts)
-        last = end == len(source.text)
+        separators = _separators(source, start, end, number + 1, doubts)
+        _doubt_odd_bytes(source, start, end, number, separators.segment, doubts)
         for raw, closed in _pieces(source.text, start, end, separators.segment):
             for piece in _mended(raw, separators, number + 1, doubts):
                 number += 1
-                if closed or not last or _is_trailer(piece, separators):
+                if closed or _is_trailer(piece, separators):
                     yield number, piece, separators
                 else:
-                    doubts.note(number, "the file ends inside this segment: it was not read")
+                    doubts.note(number, "the file breaks off inside this segment: it was not read")
+
+
+def _doubt_odd_bytes(source: Source, start: int, end: int, before: int, terminator: str, doubts: Doubts) -> None:
+    """At the segment of the first byte that was no UTF-8."""
+    odd = source.first_odd_character
+    if odd is not None and start <= odd < end:
+        whole = sum(1 for piece in source.text[start:odd].split(terminator)[:-1] if piece.strip(_EDGES))
+        doubts.note(before + whole + 1, "bytes that are neither ASCII nor UTF-8 begin here: they were read as Latin-1")
 
 
 def _stretches(source: Source) -> Iterator[tuple[int, int]]:
@@ -48,12 +56,12 @@ def _stretches(source: Source) -> Iterator[tuple[int, int]]:
     yield from zip(starts, [*starts[1:], len(source.text)], strict=True)
 
 
-def _separators(source: Source, start: int, number: int, doubts: Doubts) -> Separators:
+def _separators(source: Source, start: int, end: int, number: int, doubts: Doubts) -> Separators:
     if source.text.startswith("ISA", start):
-        return from_isa(source.text, start, number, doubts)
+        return from_isa(source.text, start, end, number, doubts)
     doubts.note(number, "ISA is missing: separators were guessed")
     mark = re.compile(r"[A-Z][A-Z0-9]{1,2}([^A-Za-z0-9\s])").match(source.text, start)
-    return guess(source.text, start, mark.group(1) if mark else "*")
+    return guess(source.text, start, end, mark.group(1) if mark else "*")
 
 
 def _pieces(text: str, start: int, end: int, terminator: str) -> Iterator[tuple[str, bool]]:

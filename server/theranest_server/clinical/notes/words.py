@@ -21,7 +21,7 @@ def tokens(text: str) -> list[str]:
 @cache
 def data_lines(name: str) -> tuple[str, ...]:
     """Lines of a data file of this package without comments and blanks."""
-    text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
+    text = resources.files(__name__.rpartition(".")[0]).joinpath("data", name).read_text(encoding="utf-8")
     return tuple(line.rstrip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 

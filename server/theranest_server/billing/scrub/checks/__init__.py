@@ -1,0 +1,1 @@
+"""One module a subject; each ends in the tuple of its checks."""

@@ -1,0 +1,192 @@
+"""Box 21 and the pointers of box 24E. What a client's diagnosis is, only the rendering clinician says."""
+
+from collections.abc import Iterator
+
+from ...codes.diagnoses import EDITION, children, standing
+from ...codes.formats import looks_like_icd10
+from ..claim import Diagnosis, ScrubClaim
+from ..context import ScrubContext
+from ..finding import Example, Hit, check
+
+_GUIDE = "005010X222A1 (837P guide); NUCC 1500 instructions"
+_CLINICIAN = "The rendering clinician decides: compare with the signed note, then correct."
+_DEPRESSION_TWICE = (("F32", "F33"), ("F32", "F31"), ("F33", "F31"))
+
+
+def _example(*codes: str) -> Example:
+    found = [Diagnosis(code=code, qualifier="ABF" if at else "ABK") for at, code in enumerate(codes)]
+    return Example(claim={"diagnoses": tuple(found)})
+
+
+@check("DIAGNOSIS_COUNT", number=27, field="box 21 / 2300 HI", source=_GUIDE, fails=_example())
+def diagnosis_count(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """One to twelve."""
+    if not claim.diagnoses:
+        yield Hit(message="The claim has no diagnosis.", fix="Enter the diagnosis of the signed note.")
+    elif len(claim.diagnoses) > 12:
+        yield Hit(message="The claim has more than twelve diagnoses.", fix="Keep the twelve that the services rest on.")
+
+
+@check(
+    "DIAGNOSIS_QUALIFIER",
+    number=27,
+    field="box 21 / 2300 HI",
+    source=_GUIDE,
+    passes=_example("F411", "F331"),
+    fails=Example(claim={"diagnoses": (Diagnosis(code="F411", qualifier="ABF"),)}),
+)
+def diagnosis_qualifiers(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """The first is ABK, the others ABF; on the form the indicator says ICD-10."""
+    for at, each in enumerate(claim.diagnoses):
+        if each.qualifier is not None and each.qualifier != ("ABF" if at else "ABK"):
+            yield Hit(
+                message=f"Diagnosis {at + 1} has the wrong qualifier.",
+                fix="First ABK, all others ABF.",
+                values=(each.qualifier,),
+            )
+    if claim.icd_indicator is not None and claim.icd_indicator != "0":
+        yield Hit(message="The form does not say that its codes are ICD-10.", fix="Set the indicator of box 21 to 0.")
+
+
+@check(
+    "DIAGNOSIS_FORMAT", number=28, field="box 21 / 2300 HI", source="ICD-10-CM, form of codes", fails=_example("4111")
+)
+def diagnosis_format(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    for each in claim.diagnoses:
+        if not looks_like_icd10(each.plain):
+            yield Hit(message="A diagnosis has not the form of an ICD-10-CM code.", fix=_CLINICIAN, values=(each.code,))
+
+
+@check(
+    "DIAGNOSIS_NOT_BILLABLE",
+    number=28,
+    field="box 21 / 2300 HI",
+    source="CMS/NCHS ICD-10-CM",
+    edition=EDITION.name,
+    fails=_example("F32"),
+)
+def diagnosis_billable(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """A code with children needs another character. That holds in every recent release."""
+    for each in claim.diagnoses:
+        if standing(each.plain) == "needs_more":
+            below = children(each.plain)
+            yield Hit(
+                message="A diagnosis needs more characters to be billed.",
+                fix=f"{_CLINICIAN} Billable below it: {', '.join(below[:8])}{' ...' if len(below) > 8 else ''}.",
+                values=(each.code,),
+            )
+
+
+@check(
+    "DIAGNOSIS_UNKNOWN",
+    number=28,
+    field="box 21 / 2300 HI",
+    source="CMS/NCHS ICD-10-CM",
+    edition=EDITION.name,
+    fails=_example("F417"),
+)
+def diagnosis_known(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """An error only where the shipped edition covers the service date."""
+    dates = [line.first_day for line in claim.lines if line.first_day]
+    covered = bool(dates) and all(EDITION.covers(each) for each in dates)
+    for each in claim.diagnoses:
+        if looks_like_icd10(each.plain) and standing(each.plain) == "unknown":
+            yield Hit(
+                message="A diagnosis is not in the edition that is shipped here.",
+                fix=_CLINICIAN,
+                values=(each.code,),
+                severity="error" if covered else "warning",
+            )
+
+
+@check("DIAGNOSIS_POINT", number=29, field="box 21 / 2300 HI", source=_GUIDE, fails=_example("F41.1"))
+def no_decimal_point(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    if claim.origin == "837P":
+        for each in claim.diagnoses:
+            if "." in each.code:
+                yield Hit(
+                    message="A diagnosis is sent with its point.", fix="Leave the point out.", values=(each.code,)
+                )
+
+
+@check(
+    "DIAGNOSIS_TWICE",
+    number=29,
+    field="box 21 / 2300 HI",
+    source=_GUIDE,
+    passes=_example("F411", "F331"),
+    fails=_example("F411", "F411"),
+)
+def diagnosis_once(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    codes = [each.plain for each in claim.diagnoses if each.code]
+    for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
+        yield Hit(
+            message="A diagnosis is listed twice.", fix="Take it out once and set the pointers anew.", values=(code,)
+        )
+
+
+@check(
+    "DIAGNOSIS_EXCLUDES",
+    number=32,
+    field="box 21 / 2300 HI",
+    severity="warning",
+    source="ICD-10-CM Excludes1 notes at F31-F33",
+    edition=EDITION.name,
+    passes=_example("F331", "F411"),
+    fails=_example("F331", "F320"),
+)
+def mood_disorders_exclude_each_other(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """A single episode, a recurrent and a bipolar disorder are not coded together."""
+    codes = [each.plain for each in claim.diagnoses]
+    for one, other in _DEPRESSION_TWICE:
+        first = next((code for code in codes if code.startswith(one)), None)
+        second = next((code for code in codes if code.startswith(other)), None)
+        if first and second:
+            yield Hit(message="Two of the diagnoses exclude each other.", fix=_CLINICIAN, values=(first, second))
+
+
+@check("POINTER_MISSING", number=52, field="box 24E / 2400 SV107", source=_GUIDE, fails=Example(line={"pointers": ()}))
+def pointer_present(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    for line in claim.lines:
+        if not line.pointers:
+            yield Hit(
+                line=line.number,
+                message=f"Line {line.number} points to no diagnosis.",
+                fix="Point to the diagnosis that the note names for this service.",
+            )
+
+
+@check(
+    "POINTER_INVALID", number=52, field="box 24E / 2400 SV107", source=_GUIDE, fails=Example(line={"pointers": (1, 4)})
+)
+def pointer_valid(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """At most four, each to a diagnosis of the claim, none twice."""
+    for line in claim.lines:
+        wrong = [place for place in line.pointers if not 1 <= place <= min(len(claim.diagnoses), 12)]
+        if wrong:
+            yield Hit(
+                line=line.number,
+                message=f"Line {line.number} points to a diagnosis that the claim does not have.",
+                fix="Point to the diagnosis that the note names for this service.",
+                values=tuple("ABCDEFGHIJKL"[place - 1] if 1 <= place <= 12 else "?" for place in wrong),
+            )
+        elif len(line.pointers) > 4 or len(set(line.pointers)) < len(line.pointers):
+            yield Hit(
+                line=line.number,
+                message=f"Line {line.number} has more than four pointers, or one of them twice.",
+                fix="Keep up to four different ones.",
+            )
+
+
+CHECKS = (
+    diagnosis_count,
+    diagnosis_qualifiers,
+    diagnosis_format,
+    diagnosis_billable,
+    diagnosis_known,
+    no_decimal_point,
+    diagnosis_once,
+    mood_disorders_exclude_each_other,
+    pointer_present,
+    pointer_valid,
+)
