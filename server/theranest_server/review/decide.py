@@ -1,36 +1,39 @@
 """The use cases of a reviewer. Every refused approval is a row of the ledger, and so is every refused rejection."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
-from ..domain.approvals import Approval, ApprovalRequirement, Capacity, filled_slots
-from ..domain.canonical import NotCanonical, check_text, parse_canonical
+from ..domain.approvals import Approval, filled_slots
+from ..domain.canonical import parse_canonical
 from ..domain.ids import ProposalId
 from ..domain.people import StaffMember
 from ..domain.proposals import ProposalState
-from ..domain.refusals import BadArguments, NotFoundOrNotYours, NotPermitted, NotPossibleNow, Refused
+from ..domain.refusals import NotPermitted, NotPossibleNow, Refused
 from ..ports import GuardFacts, Ledger, LedgerEntry, ProposalDamaged, ProposalStore, StoredProposal
+from .checks import (
+    CLOSED_BECAUSE,
+    OPEN,
+    Say,
+    check_digest,
+    check_open,
+    check_say,
+    checked_comment,
+    checked_reason,
+    item_of,
+    no_such,
+    short_id,
+    why_not,
+)
 from .judge import CLOSABLE, Judge, entry_about
 from .page import build_page
-from .people import REVIEW_AUDIENCE, RejectReason, Reviewer
+from .people import REVIEW_AUDIENCE, Reviewer
 from .record_now import RecordNow
 from .values import Decision, ReviewItem, ReviewPage
 
-_OPEN = frozenset({ProposalState.PROPOSED, ProposalState.APPROVED_IN_PART})
 _LISTED = CLOSABLE | {ProposalState.DELIVERING, ProposalState.UNKNOWN, ProposalState.NEEDS_PERSON}
 _RISK_ORDER = {"high": 0, "raised": 1}
 _REMEMBER_REJECTIONS = timedelta(days=3)
-_LONGEST_COMMENT = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Say:
-    """What a reviewer has to do with one proposal."""
-
-    requirement: ApprovalRequirement
-    capacities: tuple[Capacity, ...]
-    why_not: str | None
 
 
 class Review:
@@ -49,7 +52,7 @@ class Review:
         items: list[ReviewItem] = []
         for stored in await self._store.having(_LISTED):
             if say := await self._say(stored, staff):
-                items.append(_item(stored, say))
+                items.append(item_of(stored, say))
         return tuple(sorted(items, key=lambda item: (_RISK_ORDER.get(item.risk, 2), item.created_at)))
 
     async def show(self, proposal_id: ProposalId, reviewer: Reviewer) -> ReviewPage:
@@ -73,10 +76,10 @@ class Review:
         async def act() -> Decision:
             staff = await self._admitted(reviewer)
             stored, say = await self._theirs(proposal_id, staff)
-            _check_digest(stored, digest)
-            _check_open(stored)
+            check_digest(stored, digest)
+            check_open(stored)
             await self._check_still_good(stored)
-            _check_say(say)
+            check_say(say)
             return await self._approve(stored, say, staff, reviewer)
 
         return await self._recording(act, "approval", proposal_id, digest, reviewer)
@@ -87,14 +90,14 @@ class Review:
         async def act() -> Decision:
             staff = await self._admitted(reviewer)
             stored, _ = await self._theirs(proposal_id, staff)
-            code, words = _checked_reason(reason), _checked_comment(comment)
-            _check_open(stored)
+            code, words = checked_reason(reason), checked_comment(comment)
+            check_open(stored)
             entry = entry_about(stored, kind="approval", actor=staff.id, decision="rejected", code=code)
             moved = await self._store.move(
-                proposal_id, _OPEN, ProposalState.REJECTED, entry, reason=code, comment=words, by=staff.id
+                proposal_id, OPEN, ProposalState.REJECTED, entry, reason=code, comment=words, by=staff.id
             )
             if not moved:
-                _check_open(await self._found(proposal_id))
+                check_open(await self._found(proposal_id))
             return Decision(id=proposal_id, state=ProposalState.REJECTED)
 
         return await self._recording(act, "rejection", proposal_id, None, reviewer)
@@ -116,7 +119,7 @@ class Review:
 
         return await self._recording(act, "confirmation", proposal_id, None, reviewer)
 
-    async def _approve(self, stored: StoredProposal, say: _Say, staff: StaffMember, reviewer: Reviewer) -> Decision:
+    async def _approve(self, stored: StoredProposal, say: Say, staff: StaffMember, reviewer: Reviewer) -> Decision:
         approval = Approval(
             staff_id=staff.id,
             person_id=staff.person_id,
@@ -147,11 +150,11 @@ class Review:
             raise NotPermitted("This account is not active any more.", "Sign in again.", code="not_a_reviewer")
         return staff
 
-    async def _theirs(self, proposal_id: ProposalId, staff: StaffMember) -> tuple[StoredProposal, _Say]:
+    async def _theirs(self, proposal_id: ProposalId, staff: StaffMember) -> tuple[StoredProposal, Say]:
         stored = await self._found(proposal_id)
         say = await self._say(stored, staff)
         if stored.proposal.practice_id != staff.practice_id or say is None:
-            raise _no_such()
+            raise no_such()
         return stored, say
 
     async def _found(self, proposal_id: ProposalId) -> StoredProposal:
@@ -165,7 +168,7 @@ class Review:
                 code="proposal_damaged",
             ) from None
         if stored is None:
-            raise _no_such()
+            raise no_such()
         return stored
 
     async def _set_aside(self, proposal_id: ProposalId) -> None:
@@ -179,7 +182,7 @@ class Review:
         )
         await self._store.move(proposal_id, CLOSABLE, ProposalState.VOIDED, entry, reason="damaged")
 
-    async def _say(self, stored: StoredProposal, staff: StaffMember) -> _Say | None:
+    async def _say(self, stored: StoredProposal, staff: StaffMember) -> Say | None:
         """None where the proposal is no business of this person."""
         proposal = stored.proposal
         if proposal.practice_id != staff.practice_id:
@@ -191,7 +194,7 @@ class Review:
         if not await self._judge.has_a_say(proposal, requirement, staff):
             return None
         capacities = await self._judge.capacities(proposal, requirement, staff)
-        return _Say(requirement, capacities, _why_not(stored, requirement, capacities, staff))
+        return Say(requirement, capacities, why_not(stored, requirement, capacities, staff))
 
     async def _check_still_good(self, stored: StoredProposal) -> None:
         objection = await self._judge.objection(stored)
@@ -199,7 +202,7 @@ class Review:
             return
         await self._judge.close(stored, objection)
         raise NotPossibleNow(
-            _CLOSED.get(objection.code, "What the proposal rests on has changed."),
+            CLOSED_BECAUSE.get(objection.code, "What the proposal rests on has changed."),
             "It is closed; ask for it to be proposed again from the record as it is now.",
             code=objection.code,
         )
@@ -218,124 +221,14 @@ class Review:
             await self._ledger.append(
                 LedgerEntry(
                     kind="approval",
-                    stream=f"proposal:{_short(proposal_id)}",
+                    stream=f"proposal:{short_id(proposal_id)}",
                     actor=reviewer.staff.id,
                     agent=reviewer.agent,
                     decision="refused",
                     code=refusal.code,
                     rule=kind,
-                    proposal_id=_short(proposal_id),
-                    digest=None if digest is None else _short(digest),
+                    proposal_id=short_id(proposal_id),
+                    digest=None if digest is None else short_id(digest),
                 )
             )
             raise
-
-
-_CLOSED = {
-    "expired": "The proposal has waited too long and has expired.",
-    "target_moved": "The record has changed where this proposal rests on it.",
-    "policy_changed": "The rules for such proposals have changed since it was made.",
-    "policy_forbids": "Who asked for it may not propose this any more.",
-    "tool_changed": "The tool that made it has changed since.",
-    "restored_from_backup": "It comes from before the database was restored.",
-    "damaged": "The stored proposal is not what was proposed.",
-}
-
-
-def _item(stored: StoredProposal, say: _Say) -> ReviewItem:
-    proposal, clients = stored.proposal, stored.proposal.client_ids
-    return ReviewItem(
-        id=proposal.id,
-        tool=proposal.tool,
-        client_id=next(iter(clients)) if len(clients) == 1 else None,
-        state=stored.state,
-        risk=proposal.draft.risk,
-        requested_by=proposal.requested_by,
-        agent=proposal.agent,
-        created_at=proposal.created_at,
-        expires_at=proposal.expires_at,
-        digest=stored.digest,
-        may_approve=say.why_not is None,
-    )
-
-
-def _why_not(
-    stored: StoredProposal, requirement: ApprovalRequirement, capacities: tuple[Capacity, ...], staff: StaffMember
-) -> str | None:
-    if stored.state not in _OPEN:
-        return f"proposal_{stored.state.value}"
-    if any(approval.person_id == staff.person_id for approval in stored.approvals):
-        return "already_approved"
-    if not capacities:
-        return "four_eyes" if requirement.four_eyes else "not_your_decision"
-    mine = Approval(
-        staff_id=staff.id,
-        person_id=staff.person_id,
-        session_id="",
-        digest=stored.digest,
-        capacities=capacities,
-        at=stored.proposal.created_at,
-    )
-    before, after = filled_slots(requirement, stored.approvals), filled_slots(requirement, [*stored.approvals, mine])
-    return None if after > before else "nothing_left_to_approve"
-
-
-def _check_digest(stored: StoredProposal, digest: str) -> None:
-    if digest != stored.digest:
-        raise NotPossibleNow(
-            "These are not the words that are stored under this proposal.",
-            "Open the proposal again and approve what it shows now.",
-            code="digest_differs",
-        )
-
-
-def _check_open(stored: StoredProposal) -> None:
-    if stored.state not in _OPEN:
-        raise NotPossibleNow(
-            f"The proposal is {stored.state.value.replace('_', ' ')} already.",
-            "Nothing is left to decide.",
-            code=f"proposal_{stored.state.value}",
-        )
-
-
-_WHY_NOT = {
-    "four_eyes": "Somebody else must approve this: it was asked for by you or in your name.",
-    "already_approved": "You have approved it already; another person is needed.",
-    "nothing_left_to_approve": "The approval that you could give has been given, or another person must give the rest.",
-}
-
-
-def _check_say(say: _Say) -> None:
-    if say.why_not is not None:
-        raise NotPermitted(
-            _WHY_NOT.get(say.why_not, "This is not yours to approve."),
-            "Ask the person whom the rule names.",
-            code=say.why_not,
-        )
-
-
-def _checked_reason(reason: str) -> str:
-    if reason not in frozenset(RejectReason):
-        raise BadArguments("There is no such reason.", f"Use one of: {', '.join(RejectReason)}.", code="unknown_reason")
-    return reason
-
-
-def _checked_comment(comment: str | None) -> str | None:
-    if comment is None or not comment.strip():
-        return None
-    try:
-        check_text(comment, "the comment")
-    except NotCanonical as error:
-        raise BadArguments(f"The comment cannot be kept: {error}.", "Write plain text.") from None
-    if len(comment) > _LONGEST_COMMENT:
-        raise BadArguments(f"The comment is longer than {_LONGEST_COMMENT} characters.", "Shorten it.")
-    return comment
-
-
-def _no_such() -> NotFoundOrNotYours:
-    return NotFoundOrNotYours("No such proposal waits for you.", "See the list of proposals on the review page.")
-
-
-def _short(text: str) -> str:
-    """Ids of callers go into the ledger as far as they can be ids of ours."""
-    return "".join(character for character in text[:80] if character.isalnum() or character in "_-")

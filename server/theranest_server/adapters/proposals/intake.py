@@ -10,7 +10,7 @@ from ...domain.canonical import NotCanonical, digest_of
 from ...domain.ids import PracticeId, ProposalId
 from ...domain.people import Principal
 from ...domain.proposals import Proposal, ProposalDraft, ProposalState, ProposalStatus
-from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted, Unavailable
+from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted
 from ...ports import ApprovalRequirement, ApprovalRules, LedgerEntry, StoredProposal
 from ..database import StorageUnavailable
 from .desk import status_of
@@ -40,7 +40,9 @@ class Intake:
         principal: Principal,
         trace_id: str | None = None,
         traceparent: str | None = None,
+        instead_of: ProposalId | None = None,
     ) -> ProposalStatus:
+        """`instead_of`: an edit of a proposal that the caller may edit, which it supersedes."""
         if principal.practice_id != self._practice_id:
             raise NotPermitted("This service keeps the proposals of another practice.")
         draft = _checked(draft)
@@ -65,17 +67,18 @@ class Intake:
         requirement = await self._rules.for_proposal(proposal)
         if not requirement.slots:
             raise NotPermitted("Nobody could approve this, so it is not proposed.", code="nobody_can_approve")
-        return await self._add(replace(proposal, expires_at=now + requirement.lifetime), requirement)
+        return await self._add(replace(proposal, expires_at=now + requirement.lifetime), requirement, instead_of)
 
-    async def _add(self, proposal: Proposal, requirement: ApprovalRequirement) -> ProposalStatus:
+    async def _add(
+        self, proposal: Proposal, requirement: ApprovalRequirement, instead_of: ProposalId | None
+    ) -> ProposalStatus:
         canonical = _canonical(proposal)
         digest = digest_of(canonical)
         try:
-            await self._store.add(proposal, canonical, requirement, _entry(proposal, digest))
+            entry = _entry(proposal, digest)
+            await self._store.add(proposal, canonical, requirement, entry, instead_of=instead_of)
         except StorageUnavailable as error:
             raise LedgerUnavailable("The proposal could not be stored.", error.what_to_do) from None
-        except Unavailable:
-            raise
         stored = StoredProposal(
             proposal=proposal,
             canonical=canonical,

@@ -14,41 +14,49 @@ from ...domain.ids import ClientId, PracticeId, ProposalId, StaffId
 from ...domain.json import Json
 from ...domain.proposals import TRANSITIONS, Proposal, ProposalState
 from ...domain.refusals import NotPossibleNow
-from ...ports import DeliveryStep, LedgerEntry, ProposalDamaged, StoredProposal, Written
+from ...ports import LedgerEntry, ProposalDamaged, StoredProposal
 from ..database import Database, tables
 from ..keys import PRACTICE_WIDE, Keys
 from ..ledger import LedgerBook
 from . import rows
+from .state_rows import StateRows
 
 OPEN = frozenset({ProposalState.PROPOSED, ProposalState.APPROVED_IN_PART})
-UNFINISHED = frozenset({ProposalState.DELIVERING, ProposalState.UNKNOWN})
 _EXPIRES_FROM = OPEN | {ProposalState.APPROVED, ProposalState.SCHEDULED}
 _table = tables.proposals
 
 
-class Proposals:
+class Proposals(StateRows):
     def __init__(self, database: Database, ledger: LedgerBook, keys: Keys, practice_id: PracticeId) -> None:
-        self._database = database
-        self._ledger = ledger
+        super().__init__(database, ledger, practice_id)
         self._keys = keys
-        self._practice_id = practice_id
-
-    @property
-    def epoch(self) -> str:
-        return self._database.epoch
-
-    def now(self) -> datetime:
-        return self._ledger.now()
 
     async def add(
-        self, proposal: Proposal, canonical: bytes, requirement: ApprovalRequirement, entry: LedgerEntry
+        self,
+        proposal: Proposal,
+        canonical: bytes,
+        requirement: ApprovalRequirement,
+        entry: LedgerEntry,
+        *,
+        instead_of: ProposalId | None = None,
     ) -> None:
+        """`instead_of` is superseded in the same transaction; raises `NotPossibleNow` where it is not open any more."""
+
         def work(connection: Connection) -> None:
+            if instead_of is not None:
+                self._supersede(connection, instead_of, entry)
             key = self._keys.within(connection, rows.key_owner(proposal))
             connection.execute(insert(_table).values(rows.new_row(proposal, canonical, requirement, key)))
             self._ledger.write(connection, entry)
 
         await self._database.writer.run(work)
+
+    def _supersede(self, connection: Connection, proposal_id: ProposalId, by: LedgerEntry) -> None:
+        values = {"reason": "superseded", "decided_by": by.actor, "decided_at": time_text(self.now())}
+        if not self._set(connection, proposal_id, OPEN, ProposalState.SUPERSEDED, values):
+            raise _not_now("proposal_not_open", "The proposal that this would replace is decided already.")
+        told = replace(by, stream=f"proposal:{proposal_id}", proposal_id=proposal_id, digest=None)
+        self._ledger.write(connection, replace(told, decision="superseded", details={"by": by.proposal_id}))
 
     async def find(self, proposal_id: ProposalId) -> StoredProposal | None:
         return await self._database.read(lambda connection: self._load(connection, proposal_id))
@@ -165,113 +173,6 @@ class Proposals:
             return len(found)
 
         return await self._database.writer.run(work)
-
-    async def claim(self, proposal_id: ProposalId, owner: str, entry: LedgerEntry) -> bool:
-        def work(connection: Connection) -> bool:
-            now = time_text(self.now())
-            approved = frozenset({ProposalState.APPROVED, ProposalState.SCHEDULED})
-            row = self._row(connection, proposal_id)
-            if row is None or row["expires_at"] <= now:
-                return False
-            values = {"claimed_by": owner, "claimed_at": now, "reason": None}
-            claimed = self._set(connection, proposal_id, approved, ProposalState.DELIVERING, values)
-            if claimed:
-                self._ledger.write(connection, entry)
-            return claimed
-
-        return await self._database.writer.run(work)
-
-    async def take_over(self, proposal_id: ProposalId, owner: str, *, stale_before: datetime) -> bool:
-        def work(connection: Connection) -> bool:
-            changed = connection.execute(
-                update(_table)
-                .where(
-                    _table.c.id == proposal_id,
-                    _table.c.practice_id == self._practice_id,
-                    _table.c.state.in_(UNFINISHED),
-                    or_(_table.c.claimed_by == owner, _table.c.claimed_at < time_text(stale_before)),
-                )
-                .values(claimed_by=owner, claimed_at=time_text(self.now()))
-            )
-            return changed.rowcount == 1
-
-        return await self._database.writer.run(work)
-
-    async def steps(self, proposal_id: ProposalId) -> Sequence[DeliveryStep]:
-        table = tables.delivery_steps
-        query = select(table).where(table.c.proposal_id == proposal_id).order_by(table.c.change_no)
-        return await self._database.read(
-            lambda connection: [rows.step_from(row) for row in connection.execute(query).mappings()]
-        )
-
-    async def sending(self, proposal_id: ProposalId, change_no: int, entry: LedgerEntry) -> DeliveryStep:
-        """Known as sent before it is sent; the first time stays, because the key's life counts from it."""
-        table = tables.delivery_steps
-        this = (table.c.proposal_id == proposal_id, table.c.change_no == change_no)
-
-        def work(connection: Connection) -> DeliveryStep:
-            now = time_text(self.now())
-            again = connection.execute(update(table).where(*this).values(state="sending", last_sent_at=now, code=None))
-            if again.rowcount == 0:
-                connection.execute(
-                    insert(table).values(
-                        proposal_id=proposal_id,
-                        change_no=change_no,
-                        state="sending",
-                        first_sent_at=now,
-                        last_sent_at=now,
-                    )
-                )
-            self._ledger.write(connection, entry)
-            return rows.step_from(connection.execute(select(table).where(*this)).mappings().one())
-
-        return await self._database.writer.run(work)
-
-    async def step(
-        self,
-        proposal_id: ProposalId,
-        change_no: int,
-        state: str,
-        entry: LedgerEntry,
-        *,
-        written: Written | None = None,
-        code: str | None = None,
-    ) -> None:
-        table = tables.delivery_steps
-        values: dict[str, object] = {"state": state, "code": code}
-        if written is not None:
-            values |= {"resource": written.resource, "written_id": written.id, "version": written.version}
-
-        def work(connection: Connection) -> None:
-            connection.execute(
-                update(table).where(table.c.proposal_id == proposal_id, table.c.change_no == change_no).values(**values)
-            )
-            self._ledger.write(connection, entry)
-
-        await self._database.writer.run(work)
-
-    def _set(
-        self,
-        connection: Connection,
-        proposal_id: str,
-        expected: frozenset[ProposalState],
-        to: ProposalState,
-        values: Mapping[str, object] | None = None,
-    ) -> bool:
-        changed = connection.execute(
-            update(_table)
-            .where(
-                _table.c.id == proposal_id,
-                _table.c.practice_id == self._practice_id,
-                _table.c.state.in_([state.value for state in expected]),
-            )
-            .values(state=to.value, **(values or {}))
-        )
-        return changed.rowcount == 1
-
-    def _row(self, connection: Connection, proposal_id: str) -> RowMapping | None:
-        query = select(_table).where(_table.c.id == proposal_id, _table.c.practice_id == self._practice_id)
-        return connection.execute(query).mappings().first()
 
     def _must_have(self, connection: Connection, proposal_id: str) -> RowMapping:
         row = self._row(connection, proposal_id)
