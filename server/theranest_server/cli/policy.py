@@ -29,7 +29,9 @@ def init(directory: str) -> None:
 
 
 @policy.command()
-@click.option("--policies", metavar="DIR", help="A practice's folder; default: the shipped files or THERANEST_POLICIES.")
+@click.option(
+    "--policies", metavar="DIR", help="A practice's folder; default: the shipped files or THERANEST_POLICIES."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 def matrix(policies: str | None, as_json: bool) -> None:
     """Role by tool."""

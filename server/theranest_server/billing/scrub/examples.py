@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from typing import Any
 
 from .claim import Address, Diagnosis, Person, Provider, ScrubClaim, ScrubLine
 from .context import ScrubContext
@@ -66,4 +67,5 @@ def _line() -> ScrubLine:
 
 def sample_context(example: Example) -> ScrubContext:
     """Ten days after the session, with the example's changes."""
-    return ScrubContext(**{"today": date(2026, 8, 13), **example.context})
+    values: dict[str, Any] = {"today": date(2026, 8, 13), **example.context}
+    return ScrubContext(**values)

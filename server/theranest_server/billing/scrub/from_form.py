@@ -21,8 +21,8 @@ def claim_from_record(record: Mapping[str, Any]) -> ScrubClaim:
     Boxes that are absent or null are empty. Unknown fields are left alone. Raises ClaimUnreadable.
     """
     fields = _Fields(record, "")
-    form, payer = fields.object("form", needed=True), fields.object("payer")
-    original = fields.object("original_ref")
+    form, payer = fields.nested("form", needed=True), fields.nested("payer")
+    original = fields.nested("original_ref")
     lines = fields.objects("lines", needed=True)
     client, insured = _client(form), _insured(form)
     relation = form.text("patient_relationship")
@@ -40,15 +40,15 @@ def claim_from_record(record: Mapping[str, Any]) -> ScrubClaim:
         payer_id=payer.text("payer_id"),
         rank={"primary": "P", "secondary": "S", "tertiary": "T"}.get(payer.text("rank") or "primary", ""),
         other_insurance=form.flag("another_health_plan"),
-        other_insured_given=bool(form.object("other_insured").text("policy")),
+        other_insured_given=bool(form.nested("other_insured").text("policy")),
         employment=form.flag("condition_employment"),
         auto_accident=form.flag("condition_auto_accident"),
         other_accident=form.flag("condition_other_accident"),
         accident_state=form.text("auto_accident_state"),
-        accident_date=form.object("current_illness_date").day("on"),
-        onset_date=form.object("current_illness_date").day("on"),
-        disability=(form.object("unable_to_work").day("from_date"), form.object("unable_to_work").day("to_date")),
-        admitted=form.object("hospitalization").day("from_date") is not None,
+        accident_date=form.nested("current_illness_date").day("on"),
+        onset_date=form.nested("current_illness_date").day("on"),
+        disability=(form.nested("unable_to_work").day("from_date"), form.nested("unable_to_work").day("to_date")),
+        admitted=form.nested("hospitalization").day("from_date") is not None,
         release="Y" if form.text("patient_signature") else "",
         assignment="Y" if form.text("insured_signature") else "N",
         accept=_accepts(form.flag("accept_assignment")),
@@ -60,9 +60,9 @@ def claim_from_record(record: Mapping[str, Any]) -> ScrubClaim:
         frequency=original.text("frequency") or form.text("resubmission_code") or "1",
         original_reference=form.text("original_ref_no") or original.text("payer_claim_id"),
         authorization=form.text("prior_authorization"),
-        referring=_referring(form.object("referring_provider")),
-        facility=_place(form.object("service_facility")),
-        billing=_place(form.object("billing_provider")),
+        referring=_referring(form.nested("referring_provider")),
+        facility=_place(form.nested("service_facility")),
+        billing=_place(form.nested("billing_provider")),
         tax_id=_digits(form.text("federal_tax_id")),
         tax_id_kind={"EIN": "EI", "SSN": "SY"}.get(form.text("federal_tax_id_kind"), ""),
         total_cents=form.number("total_charge_cents"),
@@ -72,26 +72,26 @@ def claim_from_record(record: Mapping[str, Any]) -> ScrubClaim:
 
 
 def _client(form: "_Fields") -> Person:
-    name = form.object("patient_name")
+    name = form.nested("patient_name")
     return Person(
         last_name=name.text("last"),
         first_name=name.text("first"),
         birth_text=form.text("patient_birth_date"),
         birth_date=form.day("patient_birth_date"),
         sex=form.text("patient_sex"),
-        address=_address(form.object("patient_address")),
+        address=_address(form.nested("patient_address")),
     )
 
 
 def _insured(form: "_Fields") -> Person:
-    name = form.object("insured_name")
+    name = form.nested("insured_name")
     return Person(
         last_name=name.text("last"),
         first_name=name.text("first"),
         birth_text=form.text("insured_birth_date"),
         birth_date=form.day("insured_birth_date"),
         sex=form.text("insured_sex"),
-        address=_address(form.object("insured_address")),
+        address=_address(form.nested("insured_address")),
     )
 
 
@@ -142,7 +142,7 @@ def _place(fields: "_Fields") -> Provider:
         npi=fields.text("npi"),
         taxonomy=fields.text("taxonomy"),
         phone=_digits(fields.text("phone")),
-        address=_address(fields.object("address")),
+        address=_address(fields.nested("address")),
     )
 
 
@@ -194,7 +194,7 @@ class _Fields:
         text = self.text(name)
         return iso_day(text) if text else None
 
-    def object(self, name: str, *, needed: bool = False) -> "_Fields":
+    def nested(self, name: str, *, needed: bool = False) -> "_Fields":
         found = self._values.get(name)
         if found is None and needed:
             raise ClaimUnreadable(f"{self._path}{name} is missing: hand over a claim as the API gives it")

@@ -22,7 +22,7 @@ class Loop:
 
     def first(self, tag: str, qualifiers: Sequence[str] = ()) -> list[str]:
         """The first segment of that name whose first element is among `qualifiers` (any, when there are none)."""
-        return next(self.each(tag, qualifiers), [])
+        return next(self.each(tag, qualifiers), list[str]())
 
     def each(self, tag: str, qualifiers: Sequence[str] = ()) -> Iterator[list[str]]:
         for _, elements in self.segments:

@@ -89,7 +89,11 @@ def exchange(asked: Sequence[Said], answer: Sequence[Said], voice: Voice, *, gra
     qualified = bool(rest) and (_QUALIFIES.match(plain(rest[0]).lower()) is not None)
     hedged = _HEDGED_NO.search(plain(answer[0].text).lower().strip(" .")) is not None
     question = asked[-1]
-    if said in (Polarity.YES, Polarity.NO) and not qualified and not (grave and (hedged or rest or len(asked) > 1)):
+    if (
+        (said is Polarity.YES or said is Polarity.NO)
+        and not qualified
+        and not (grave and (hedged or rest or len(asked) > 1))
+    ):
         told = _told(question, said, voice)
         if told:
             return Exchange(

@@ -61,9 +61,8 @@ def _cut_hard(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     trimmed = _trimmed(text, start, end)
     if trimmed is None:
         return
-    low, count = trimmed[0], 0
-    for word in re.finditer(r"\S+", text[trimmed[0] : trimmed[1]]):
-        count += 1
+    low = trimmed[0]
+    for count, word in enumerate(re.finditer(r"\S+", text[trimmed[0] : trimmed[1]]), start=1):
         if count % 60 == 0:
             yield low, trimmed[0] + word.end()
             low = trimmed[0] + word.end() + 1

@@ -1,7 +1,7 @@
 """From "I" and "you" to the third person. Person and number change, words do not."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .draft import Pronouns, Role
 
@@ -101,7 +101,7 @@ class Voice:
     """How the two people of the session are called."""
 
     noun: str = "client"
-    pronouns: Pronouns = Pronouns()
+    pronouns: Pronouns = field(default_factory=Pronouns)
     clinician: str = "the clinician"
 
     @property
@@ -193,7 +193,7 @@ def _person(words: list[str], i: int, speaker: Role, voice: Voice, named: bool) 
 
 
 def _clinician_subject(words: list[str], i: int, who: str) -> tuple[int, list[str], bool]:
-    taken, lead = 1, []
+    taken, lead = 1, list[str]()
     while i + taken < len(words) - 1 and words[i + taken].lower() in _ADVERBS:
         lead.append(words[i + taken])
         taken += 1

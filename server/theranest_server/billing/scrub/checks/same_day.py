@@ -180,7 +180,8 @@ def _pairs(claim: ScrubClaim, context: ScrubContext) -> Iterator[tuple[ScrubLine
             if other is line or (_therapy_and_visit(line, other) or _therapy_and_visit(other, line)):
                 continue
             pair = context.ncci.between(line.procedure, other.procedure)
-            key = (line.date_text, *sorted((line.procedure, other.procedure)))
+            one, two = sorted((line.procedure, other.procedure))
+            key = (line.date_text, one, two)
             if pair is not None and key not in told:
                 told.add(key)
                 yield line, other, pair
