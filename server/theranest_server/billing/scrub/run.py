@@ -64,6 +64,8 @@ def scrub_file(
 ) -> dict[str, Any]:
     """The JSON of the `scrub` command for the contents of a file. Raises as `claims_of` does."""
     claims, doubts = claims_of(data)
+    if not claims and not doubts:
+        raise ClaimUnreadable("the file holds no claim: hand over at least one")
     earlier = [claim for each in history for claim in claims_of(each)[0]]
     context = ScrubContext(today=today, payers=payers or {})
     return as_json(scrub_all(claims, context=context, history=earlier), doubts)
