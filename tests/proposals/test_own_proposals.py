@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from approval_world import AMARA, BO, CLIENT, DEE, World, drafted, patch, reply, task
+from sqlalchemy import Connection
 from theranest_server.domain.ids import ClientId, PracticeId, ProposalId
 from theranest_server.domain.people import CaseBinding, Principal
 from theranest_server.domain.proposals import Change, ChangeKind, ProposalState
@@ -184,3 +185,36 @@ async def test_a_transition_that_does_not_exist_is_a_fault_of_the_program(world:
             ProposalState.PROPOSED,
             entry=None,  # type: ignore[arg-type]
         )
+
+
+async def test_an_edit_is_a_new_proposal_and_closes_the_old_one(world: World) -> None:
+    old = await world.propose()
+    about = {"tool": "reply", "tool_schema_sha256": "schema-1", "principal": world.principal()}
+    new = await world.intake.submit(reply("Better words."), **about, instead_of=old.id)  # type: ignore[arg-type]
+    assert (await world.desk().status(old.id)).state == "superseded"
+    assert (new.state, new.digest != old.digest) == ("proposed", True)
+    with pytest.raises(NotPossibleNow):
+        await world.intake.submit(reply("Again."), **about, instead_of=old.id)  # type: ignore[arg-type]
+    assert len(await world.desk().mine(state=None, limit=10)) == 2
+
+
+async def test_a_full_disk_keeps_what_was_stored_and_stores_nothing_by_halves(world: World) -> None:
+    kept = await world.propose()
+    full(world, spare_pages=1)
+    with pytest.raises(LedgerUnavailable):
+        await world.propose(reply("x" * 300_000))
+    full(world, spare_pages=100_000)
+    assert [each.id for each in await world.desk().mine(state=None, limit=10)] == [kept.id]
+    assert world.told() == [("proposal", "proposed", None)]
+    await world.review.approve(kept.id, kept.digest, world.reviewer())
+    assert world.verified()
+
+
+def full(world: World, *, spare_pages: int) -> None:
+    """How much further SQLite lets the file grow."""
+
+    def work(connection: Connection) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar() or 0
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + spare_pages}")
+
+    world.database.writer.run_blocking(work)
