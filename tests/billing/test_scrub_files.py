@@ -146,6 +146,17 @@ def test_the_api_may_give_a_claim_a_list_or_a_page(shape: object):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("total", "wrong"), [(18000, False), (36000, False), (37000, True)])
+def test_the_records_charge_may_be_that_of_a_unit(total: int, wrong: bool):
+    record = {
+        **RECORD,
+        "form": {**RECORD["form"], "total_charge_cents": total},
+        "lines": [{**RECORD["lines"][0], "cpt": "96137", "units": 2}],
+    }
+
+    assert ("TOTAL" in codes(scrubbed(json.dumps(record)))) is wrong
+
+
 def test_findings_never_repeat_who_the_client_is():
     findings = scrub(claim_from_record(RECORD), context=ScrubContext(today=TODAY))
 

@@ -188,7 +188,11 @@ def accept_assignment(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]
 
 @check("TOTAL", number=62, field="box 28 / 2300 CLM02", source=_GUIDE, fails=Example(claim={"total_cents": 18600}))
 def total_charge(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """The form's charge is the line's, or with the record's fee schedule a unit's; an 837P's is always the line's."""
     charges = [line.charge_cents for line in claim.lines if line.charge_cents is not None]
+    by_unit = sum((line.charge_cents or 0) * (line.units or 1) for line in claim.lines)
+    if claim.origin == "form" and claim.total_cents == by_unit:
+        return
     if claim.total_cents is None:
         yield Hit(message="The total charge is missing or not an amount.", fix="Enter the sum of the lines.")
     elif len(charges) == len(claim.lines) and sum(charges) != claim.total_cents:
