@@ -28,9 +28,11 @@ class Doubts:
         elif len(self._found) == self._most:
             self._found.append(Doubt(segment=segment, what="there are more doubts from here on than are listed"))
 
-    def extend(self, others: "Doubts") -> None:
+    def take_over(self, others: "Doubts") -> None:
+        """Move all of the others here; that list is then empty and may be filled again."""
         for doubt in others:
             self.note(doubt.segment, doubt.what)
+        others._found.clear()
 
     def __iter__(self) -> Iterator[Doubt]:
         return iter(self._found)

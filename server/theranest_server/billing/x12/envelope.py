@@ -185,6 +185,7 @@ class _Envelopes:
         current, self._open = self._open, None
         if current is None:
             return
+        self._take_loose(current)
         if not current.has_header or not current.kind:
             current.kind = _kind_of_content(current)
         if not current.kind:
@@ -202,8 +203,7 @@ class _Envelopes:
         (self._done.doubts if self._done is not None else self._loose).note(number, what)
 
     def _take_loose(self, taker: Transaction) -> None:
-        taker.doubts.extend(self._loose)
-        self._loose = Doubts()
+        taker.doubts.take_over(self._loose)
 
     def _kind_of_group(self) -> str:
         return _KIND_BY_GROUP.get(element(self._group, 1), "") if self._group else ""

@@ -60,7 +60,7 @@ def _separators(source: Source, start: int, end: int, number: int, doubts: Doubt
     if source.text.startswith("ISA", start):
         return from_isa(source.text, start, end, number, doubts)
     doubts.note(number, "ISA is missing: separators were guessed")
-    mark = re.compile(r"[A-Z][A-Z0-9]{1,2}([^A-Za-z0-9\s])").match(source.text, start)
+    mark = re.compile(r"[A-Z][A-Z0-9]{1,2}([^A-Za-z0-9 \t\r\n])").match(source.text, start)
     return guess(source.text, start, end, mark.group(1) if mark else "*")
 
 

@@ -10,7 +10,7 @@ _LOOK = 20_000
 """Characters that a guess looks at."""
 
 _NAMES = "GS|ST|BPR|TRN|REF|DTM|DTP|N1|N3|N4|PER|LX|CLP|CAS|NM1|SVC|AMT|LQ|PLB|SE|GE|IEA|HL|BHT|SBR|CLM|HI|SV1|DMG"
-_SERVICE = r"(?:SVC|SV1){0}[A-Z]{{2}}([^A-Za-z0-9\s])"
+_SERVICE = r"(?:SVC|SV1){0}[A-Z]{{2}}([^A-Za-z0-9 \t\r\n])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,10 @@ _KINDS = (
     (b"MZ", "a program, not an X12 file"),
     (b"\x7fELF", "a program, not an X12 file"),
 )
-_ISA = re.compile(r"(?<![A-Za-z0-9])ISA([^A-Za-z0-9\s]).{0,4}?\1", re.DOTALL)
+_ISA = re.compile(r"(?<![A-Za-z0-9])ISA([^A-Za-z0-9 \t\r\n]).{0,4}?\1", re.DOTALL)
+_WHOLE_ISA = re.compile(r"ISA([^A-Za-z0-9 \t\r\n])\d\d\1.{10}\1\d\d\1.{10}\1", re.DOTALL)
 _OPENING = re.compile(
-    r"(?:GS|ST|BPR|TRN|N1|LX|TS3|CLP|SVC|NM1|BHT|HL|SBR|CLM|BGN|BHT|AK1|AK2|TA1|REF|DTM|CAS|SE|GE|IEA|PLB)([^A-Za-z0-9\s])"
+    r"(?:GS|ST|BPR|TRN|N1|LX|TS3|CLP|SVC|NM1|BHT|HL|SBR|CLM|BGN|BHT|AK1|AK2|TA1|REF|DTM|CAS|SE|GE|IEA|PLB)([^A-Za-z0-9 \t\r\n])"
 )
 _FAR = 64 * 1024
 
@@ -48,15 +49,23 @@ def open_source(data: str | bytes, *, most_bytes: int = MOST_BYTES) -> Source:
 
 
 def interchange_starts(text: str, start: int) -> list[int]:
-    """Offsets of every ISA from `start` on, each possibly with separators of its own."""
-    found = (match for match in _ISA.finditer(text, start))
-    return [match.start() for match in found if text[match.start() - 1 : match.start()] != match.group(1)]
+    """Offsets of every ISA from `start` on, each possibly with separators of its own.
+
+    A header of full form counts wherever it stands (files are glued together behind a cut), others not inside data.
+    """
+    found = {match.start() for match in _WHOLE_ISA.finditer(text, start)}
+    for match in _ISA.finditer(text, start):
+        if text[match.start() - 1 : match.start()] != match.group(1):
+            found.add(match.start())
+    return sorted(found)
 
 
 def _located(text: str, start: int, odd: int | None) -> Source:
     has_isa = _ISA.match(text, start) is not None
     if not has_isa and not _opens_with_segment(text, start):
         later = _ISA.search(text, start, start + _FAR)
+        if later is None and "\x00" in text[start : start + _FAR]:
+            raise X12Unreadable("The file is binary, not X12 text: fetch it again as text.")
         if later is None:
             raise X12Unreadable("This is no X12 file (no ISA, GS or ST was found): hand over an 835 or 837 file.")
         start, has_isa = later.start(), True
@@ -75,8 +84,6 @@ def _decode(data: bytes) -> tuple[str, int | None]:
             raise X12Unreadable(f"The file is {what}.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf16(data), None
-    if b"\x00" in data[:2000].strip(b"\x00"):
-        raise X12Unreadable("The file is binary, not X12 text: fetch it again as text.")
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError as error:
