@@ -1,5 +1,6 @@
 """The house, assembled once. Read `door` below: it is the security argument."""
 
+import contextlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from ..adapters.clock import PracticeCalendar, SystemClock
 from ..adapters.database import Database
 from ..adapters.guard_facts import RecordFacts, Switches
 from ..adapters.keys import Keys
-from ..adapters.ledger import LedgerBook, Signer
+from ..adapters.ledger import LedgerBook, Signer, went_back
 from ..adapters.policy.approvals import PolicyApprovals
 from ..adapters.proposals import Intake, PrincipalDesk, Proposals
 from ..adapters.telemetry import OpenTelemetry
@@ -20,6 +21,7 @@ from ..alerts import AlertBook
 from ..delivery import Delivered, Delivery
 from ..domain.ids import ProposalId, StaffId
 from ..domain.people import StaffMember
+from ..domain.refusals import Unavailable
 from ..gate import Gate, build_gate
 from ..gate.audited import Audited
 from ..gate.consented import Consented
@@ -59,12 +61,16 @@ class House:
     switches: Switches
     reader: RecordsReader
     front: DoorFront
+    judge: Judge
     review: Review
     delivery: Delivery
     alerts: AlertBook
     telemetry: OpenTelemetry
 
     async def start(self) -> None:
+        """What waits is judged by the policy that is in force now, then delivery goes on where it stopped."""
+        with contextlib.suppress(Unavailable):
+            await self.judge.rejudge_all()
         await self.delivery.start()
 
     async def stop(self) -> None:
@@ -87,8 +93,11 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
     clock = SystemClock()
     database = Database(settings.database_url or home.database)
     signer = Signer.from_folder(home.keys)
-    ledger = LedgerBook(database, clock, signer, anchor=home.root / "ledger.checkpoint")
+    ledger_anchor = home.root / "ledger.checkpoint"
+    ledger = LedgerBook(database, clock, signer, anchor=ledger_anchor)
     keys = Keys(database, home.keys, clock)
+    if went_back(database, signer, ledger_anchor):
+        database.renew_epoch()  # a restored copy: what was approved before it can never act
     database.start()
 
     policy = load_or_shut(settings.policies, sandbox=settings.uses_sandbox)
@@ -139,6 +148,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         switches=switches,
         reader=source.reader,
         front=DoorFront(door(), policy, callers, ledger, CATALOGUE),
+        judge=judge,
         review=Review(store=store, judge=judge, facts=facts, record=record, ledger=ledger),
         delivery=Delivery(
             store=store,
@@ -147,6 +157,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             facts=facts,
             telemetry=telemetry,
             owner=secrets.token_hex(8),
+            sole=settings.database_url is None,
         ),
         alerts=alerts,
         telemetry=telemetry,
