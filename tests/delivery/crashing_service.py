@@ -45,10 +45,12 @@ class FileRecord:
             die()
         path = self._folder / f"effect-{key.replace('/', '-')}"
         if not path.exists():
-            with path.open("x") as file:
+            unfinished = self._folder / f".{path.name}.{os.getpid()}"
+            with unfinished.open("w") as file:
                 json.dump({"reference": reference, "fields": change.fields}, file)
                 file.flush()
                 os.fsync(file.fileno())
+            os.link(unfinished, path)  # whole or not at all, and never twice
         if self._point == "after_effect":
             die()
         return self._written(change, path)
