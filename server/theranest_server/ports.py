@@ -267,6 +267,14 @@ class IdentifierVault(Protocol):
         """The content with identifiers replaced. Raises `IdentifierLeak` where one still occurs afterwards."""
         ...
 
+    async def veil(self, cursor: str) -> str:
+        """A list's cursor as a word that says nothing; the record's own may hold ids."""
+        ...
+
+    async def unveil(self, veiled: str) -> str:
+        """Raises `BadArguments` for anything but what `veil` gave."""
+        ...
+
     async def reveal(self, arguments: Mapping[str, Json], principal_client: ClientId | None) -> Mapping[str, Json]:
         """Arguments with placeholders turned back. Raises `BadArguments` for an unknown placeholder."""
         ...

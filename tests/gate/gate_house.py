@@ -170,6 +170,12 @@ class NamesVault:
             return {k: await self._hide(v, clients) for k, v in value.items()}
         return [await self._hide(v, clients) for v in value] if isinstance(value, Sequence) else value
 
+    async def veil(self, cursor: str) -> str:
+        return cursor[::-1]
+
+    async def unveil(self, veiled: str) -> str:
+        return veiled[::-1]
+
     async def reveal(self, arguments: Mapping[str, Json], principal_client: ClientId | None) -> Mapping[str, Json]:
         if "[PERSON_9@" in str(arguments):
             raise BadArguments("A placeholder is unknown.", "Use those of the last answer.")

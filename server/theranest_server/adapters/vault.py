@@ -5,6 +5,7 @@ destroying the key ends it. A new placeholder is durable before an answer that u
 """
 
 import asyncio
+import base64
 import json
 import secrets
 from collections import OrderedDict
@@ -18,17 +19,19 @@ from sqlalchemy.exc import IntegrityError
 from ..domain.ids import ClientId, ClientRef
 from ..domain.json import Json
 from ..domain.people import StaffMember
-from ..domain.records import Client
+from ..domain.records import Address, Client
 from ..domain.refusals import BadArguments, IdentifierLeak
-from ..ports import ClientKeys, RecordsReader
+from ..ports import ClientKeys, RecordsReader, SealBroken
 from ..privacy.leak_gate import LeakGate
 from ..privacy.placeholders import PlaceholderMap, Replacer, UnknownPlaceholder, placeholder_refs, restore_with
 from ..privacy.record import Identifier, KnownAddress, KnownPerson, PersonName, RecordIdentifiers
 from .database import Database, tables
+from .keys import PRACTICE_WIDE
 
 _REF_BYTES = 4
 _KEPT = 500
 _CONTEXT = b"placeholder-map"
+_CURSOR = b"cursor"
 _table = tables.client_refs
 
 
@@ -86,6 +89,17 @@ class Vault:
             return _restored(arguments, known)  # pyright: ignore[reportReturnType]
         except UnknownPlaceholder as error:
             raise BadArguments(str(error), "Use placeholders just as an answer gave them.", code=error.code) from None
+
+    async def veil(self, cursor: str) -> str:
+        sealed = await self._keys.encrypt(PRACTICE_WIDE, cursor.encode(), _CURSOR)
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    async def unveil(self, veiled: str) -> str:
+        try:
+            sealed = base64.urlsafe_b64decode(veiled + "=" * (-len(veiled) % 4))
+            return (await self._keys.decrypt(PRACTICE_WIDE, sealed, _CURSOR)).decode()
+        except (ValueError, SealBroken):
+            raise BadArguments("The cursor is none that an answer gave.", "Start the list again without it.") from None
 
     async def _map_of(self, ref: str, only: ClientId | None) -> PlaceholderMap | None:
         client_id = await self.client_of(ClientRef(ref))
@@ -186,12 +200,14 @@ def _client(client: Client) -> KnownPerson:
         birth_date=client.birth_date,
         phones=tuple(filter(None, (*(p.number for p in client.phones), asked.phone))),
         emails=tuple(filter(None, (client.email, asked.email))),
-        addresses=tuple(
-            KnownAddress(street=a.line1, city=a.city, postal_code=a.postal_code)
-            for a in (client.address, asked.address)
-            if a is not None
-        ),
+        addresses=tuple(known for a in (client.address, asked.address) if a is not None for known in _address(a)),
     )
+
+
+def _address(address: Address) -> list[KnownAddress]:
+    """The second line (a flat, a suite) tells as much as the first where it stands alone."""
+    whole = KnownAddress(street=address.line1, city=address.city, postal_code=address.postal_code)
+    return [whole, KnownAddress(street=address.line2)] if address.line2 else [whole]
 
 
 def _others(client: Client) -> list[KnownPerson]:

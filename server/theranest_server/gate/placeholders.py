@@ -20,6 +20,7 @@ from .policy import Policy
 from .shape import item_client, shape_of
 from .walk import Places, edited_at, places_of
 
+_CURSOR, _NEXT_CURSOR = "cursor", "next_cursor"
 _NAMING = ("client_id", "client_ids")
 """Arguments in which a client's reference may stand for the id."""
 
@@ -49,6 +50,8 @@ class Placeholders:
     async def _revealed(self, call: Call) -> Mapping[str, Json]:
         case = call.principal.case
         arguments = dict(await self._vault.reveal(call.raw_arguments, case.client_id if case is not None else None))
+        if isinstance(cursor := arguments.get(_CURSOR), str):
+            arguments[_CURSOR] = await self._vault.unveil(cursor)
         for name in _NAMING:
             if name in arguments:
                 arguments[name] = await self._named(arguments[name])
@@ -70,7 +73,10 @@ class Placeholders:
         edited_at(content, plan.clients, lambda value: _collected(value, named))
         refs = {client: await self._vault.ref_of(client) for client in sorted(named)}
         content = cast("Mapping[str, Json]", edited_at(content, plan.clients, lambda value: _replaced(value, refs)))
-        return replace(answer, content=await self._vault.hide(content, answer.concerns | call.clients | named))
+        content = dict(await self._vault.hide(content, answer.concerns | call.clients | named))
+        if isinstance(cursor := content.get(_NEXT_CURSOR), str):
+            content[_NEXT_CURSOR] = await self._vault.veil(cursor)
+        return replace(answer, content=content)
 
     def _plan_of(self, tool: Tool) -> "_Plan":
         if tool.name not in self._plans:
