@@ -2,9 +2,12 @@
 
 import json
 import os
+import socket
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..home import Home, RunFile, home_directory
 from ..transport.stdio.service import CannotStart, find_or_start
@@ -20,13 +23,27 @@ _ENVELOPE = {
 }
 
 
+_STOPPING_TRIES = 100
+_STOPPING_PAUSE = 0.1
+
+
 class ServiceClient:
     """One home's service, as the command line uses it."""
 
     def __init__(self, home: Home | None = None) -> None:
         self.home = home or Home(Path(home_directory(os.environ)))
+        self.service = self._find()
+
+    def _find(self) -> RunFile:
+        """A service that is just stopping is waited for, so that its successor answers."""
         try:
-            self.service: RunFile = find_or_start(self.home)
+            found = find_or_start(self.home)
+            for _ in range(_STOPPING_TRIES):
+                if _listens(found):
+                    return found
+                time.sleep(_STOPPING_PAUSE)
+                found = find_or_start(self.home)
+            return found
         except CannotStart as error:
             raise Failure(f"the practice's service does not start: {error}") from None
 
@@ -73,3 +90,12 @@ class ServiceClient:
             sentence = f"{answer.get('message', '')} {answer.get('what_to_do', '')}".strip()
             raise Failure(sentence, exit_code=2 if answer["code"] == "bad_arguments" else 1, document=None)
         raise Failure(f"the service answered with HTTP {status}")
+
+
+def _listens(service: RunFile) -> bool:
+    address = urlsplit(service.control_url)
+    try:
+        socket.create_connection((address.hostname or "", address.port or 0), timeout=5).close()
+    except OSError:
+        return False
+    return True
