@@ -23,13 +23,17 @@ class BearerWall:
         self._resource = resource
         self._issuers = list(issuers)
         self.turned_away = 0
-        path = urlsplit(resource).path.rstrip("/")
+        parts = urlsplit(resource)
+        path = parts.path.rstrip("/")
         self._metadata_paths = {METADATA, f"{METADATA}{path}"}
-        self._metadata_url = resource.removesuffix(path) + METADATA + path
+        self._metadata_url = f"{parts.scheme}://{parts.netloc}{METADATA}{path}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":  # nothing here speaks WebSocket, and nobody would be identified on one
+            await send({"type": "websocket.close", "code": 1008})
             return
         if scope["path"] in self._metadata_paths:
             await self._metadata(scope, send)

@@ -6,11 +6,14 @@ client application comes from a claim that the issuer's entry names, the member 
 """
 
 import asyncio
+import base64
+import contextlib
 import hashlib
+import json
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from joserfc import jwt
@@ -26,6 +29,10 @@ ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"]
 _CACHED = 1024
 _KEYS_LIVE_SECONDS = 300.0
 _KEYS_RETRY_SECONDS = 10.0
+_KEYS_STALE_SECONDS = 3600.0
+"""How long keys serve on while their issuer cannot be asked."""
+_CLOCK_SKEW_SECONDS = 30
+"""For `iat` and `nbf`; a token that has expired has expired."""
 
 FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -46,8 +53,12 @@ class TrustedIssuer:
 
 @dataclass(slots=True)
 class _Keys:
-    keys: KeySet
-    fetched_at: float
+    """The keys of one issuer; its lock, so that a slow provider holds nobody else up."""
+
+    keys: KeySet | None = None
+    fetched_at: float = float("-inf")
+    asked_at: float = float("-inf")
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Identities:
@@ -56,16 +67,17 @@ class Identities:
     def __init__(self, issuers: list[TrustedIssuer], practice_id: PracticeId) -> None:
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
         self._practice_id = practice_id
-        self._keys: dict[str, _Keys] = {}
+        self._keys = {issuer.issuer: _Keys() for issuer in issuers}
         self._known: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
-        self._fetching = asyncio.Lock()
 
     async def principal(self, token: str) -> Principal:
         """Who the token speaks for. Raises `NotIdentified`."""
         fingerprint = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(fingerprint)
-        if known is not None and known[0] > time.time():
-            return known[1]
+        if known is not None:
+            if known[0] > time.time():
+                return known[1]
+            del self._known[fingerprint]
         expires, principal = await self._verify(token)
         self._known[fingerprint] = (expires, principal)
         if len(self._known) > _CACHED:
@@ -92,28 +104,27 @@ class Identities:
             keys = await self._keys_of(issuer, fresh=fresh)
             try:
                 decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
-            except (JoseError, ValueError, TypeError, KeyError):
+                return decoded.header, dict(decoded.claims)
+            except Exception:  # noqa: S112 - whatever a stranger's token breaks, it is not verified
                 continue
-            return decoded.header, dict(decoded.claims)
         raise NotIdentified("The token's signature does not verify.", "Sign in again.")
 
     async def _keys_of(self, issuer: TrustedIssuer, *, fresh: bool) -> KeySet:
-        async with self._fetching:
-            held = self._keys.get(issuer.issuer)
-            age = time.monotonic() - held.fetched_at if held else float("inf")
-            if held and age < (_KEYS_RETRY_SECONDS if fresh else _KEYS_LIVE_SECONDS):
-                return held.keys
-            try:
-                keys = KeySet.import_key_set(cast("Any", await issuer.fetch_keys()))
-            except Exception as error:
-                if held:
-                    return held.keys
-                raise NotIdentified("The issuer's keys cannot be read.", "Try again in a moment.") from error
-            self._keys[issuer.issuer] = _Keys(keys, time.monotonic())
-            return keys
+        held = self._keys[issuer.issuer]
+        async with held.lock:
+            now = time.monotonic()
+            wanted = fresh or held.keys is None or now - held.fetched_at >= _KEYS_LIVE_SECONDS
+            if wanted and now - held.asked_at >= _KEYS_RETRY_SECONDS:
+                held.asked_at = now
+                with contextlib.suppress(Exception):  # an issuer that is down is asked again in a while
+                    held.keys = _usable(await issuer.fetch_keys())
+                    held.fetched_at = time.monotonic()
+            if held.keys is None or time.monotonic() - held.fetched_at > _KEYS_STALE_SECONDS:
+                raise NotIdentified("The issuer's keys cannot be read.", "Try again in a moment.")
+            return held.keys
 
     def _principal(self, issuer: TrustedIssuer, claims: Mapping[str, Any]) -> Principal:
-        subject = str(claims["sub"])
+        subject = cast("str", claims["sub"])
         staff = subject if issuer.staff is None else issuer.staff.get(subject)
         client_app = claims.get(issuer.client_claim)
         if not staff or not isinstance(client_app, str) or not client_app:
@@ -130,11 +141,19 @@ class Identities:
         )
 
 
+def _usable(document: Mapping[str, Any]) -> KeySet:
+    """The keys that can be read; kinds that are not known here are left out (RFC 7517 section 5)."""
+    keys: list[Any] = []
+    for entry in document["keys"]:
+        with contextlib.suppress(JoseError, ValueError, TypeError, KeyError):
+            keys += KeySet.import_key_set({"keys": [entry]}).keys
+    if not keys:
+        raise ValueError
+    return KeySet(keys)
+
+
 def _unverified_claims(token: str) -> Mapping[str, Any]:
     """Only to choose whose keys verify; nothing of it is believed before that."""
-    import base64
-    import json
-
     try:
         payload = token.split(".")[1]
         claims: Any = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -147,6 +166,7 @@ def _unverified_claims(token: str) -> Mapping[str, Any]:
 
 def _check_claims(claims: dict[str, Any], issuer: TrustedIssuer) -> None:
     registry = jwt.JWTClaimsRegistry(
+        leeway=_CLOCK_SKEW_SECONDS,
         iss={"essential": True, "value": issuer.issuer},
         aud={"essential": True, "value": issuer.audience},
         exp={"essential": True},
@@ -156,14 +176,32 @@ def _check_claims(claims: dict[str, Any], issuer: TrustedIssuer) -> None:
         registry.validate(claims)
     except JoseError as error:
         raise NotIdentified(f"The token cannot be used here ({error.error}).", "Ask for a fresh token.") from None
+    if claims["exp"] <= time.time():
+        raise NotIdentified("The token cannot be used here (expired_token).", "Ask for a fresh token.")
 
 
 def _binding(claims: Mapping[str, Any]) -> dict[str, Any]:
-    case = claims.get("case")
-    bound: dict[str, Any] = {"agent": claims.get("agent"), "on_behalf_of": claims.get("on_behalf_of")}
-    if isinstance(case, dict):
+    """Agent, person and case of a token that may bind them; one that is misshapen is nobody's rather than unbound."""
+    bound: dict[str, Any] = {name: _text_or_none(claims, name) for name in ("agent", "on_behalf_of")}
+    if claims.get("case") is not None:
+        case: Any = claims["case"]
+        if not isinstance(case, dict):
+            raise _misshapen()
         held = cast("Mapping[str, Any]", case)
-        bound["case"] = CaseBinding(
-            client_id=ClientId(str(held["client_id"])), purpose=str(held["purpose"]), run_id=str(held["run_id"])
-        )
+        parts = [_text_or_none(held, name) for name in ("client_id", "purpose", "run_id")]
+        if not all(parts):
+            raise _misshapen()
+        client_id, purpose, run_id = (str(part) for part in parts)
+        bound["case"] = CaseBinding(client_id=ClientId(client_id), purpose=purpose, run_id=run_id)
     return bound
+
+
+def _text_or_none(claims: Mapping[str, Any], name: str) -> str | None:
+    value = claims.get(name)
+    if value is None or (isinstance(value, str) and value):
+        return value
+    raise _misshapen()
+
+
+def _misshapen() -> NotIdentified:
+    return NotIdentified("The token's case, agent or person cannot be read.", "Ask for a fresh token.")
