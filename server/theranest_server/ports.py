@@ -478,3 +478,18 @@ class ClientKeys(Protocol):
 
 class SealBroken(Exception):
     """Not decrypted: changed, moved to another place, or its key was destroyed."""
+
+
+# agents
+
+
+class AgentCases(Protocol):
+    """Work for agents: one case is one agent, one client and one subject, whatever number of events called for it."""
+
+    async def open(self, *, agent: str, client_id: ClientId, subject: Mapping[str, str], event_id: str) -> str:
+        """The id of the case, durable when it returns; the same event opens the same case once.
+
+        `subject` names what to look at by ids alone: `{"thread_id": ...}`, `{"claim_id": ..., "remittance_id": ...}`,
+        `{"document_id": ...}`. Raises `StorageUnavailable`.
+        """
+        ...
