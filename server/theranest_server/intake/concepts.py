@@ -53,7 +53,7 @@ def folded(label: str, *, name: bool = False) -> str:
         )
     text = _HINT.sub(lambda m: " " if _DROPPED_HINT.search(m[0]) else f" {m[0]} ", text)
     text = text.lower().replace("e-mail", "email").replace("&", " and ").replace("#", " number ")
-    text = re.sub(r"\bno\b\.(?!\w)|\bnum\b|\bnbr\b|\bno\b(?=\s*[:.]?\s*$)", " number ", text)
+    text = re.sub(r"(?<=\w )no\b\.?(?=\s|$)|\bnum\b|\bnbr\b", " number ", text)
     text = re.sub(r"['’`]", "", text)
     text = re.sub(r"^\s*(?:[a-z]?\d{1,2}[a-z]?\s*[.)]|[a-z]\)|[-•*]+)\s*", "", text)
     return " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())
@@ -104,7 +104,7 @@ _TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "referral_source",
-            r"refer(?:red|ral|rer|s)\b|(?:how|where) did you (?:hear|find|learn|come)|hear(?:d)? about (?:us|our)|(?:found|find) us|who sent you|who recommended|sent you|referid[oa]|recommended (?:us|by)",
+            r"\brefer(?:red|ral|rer|s)\b|(?:how|where) did you (?:hear|find|learn|come)|hear(?:d)? about (?:us|our)|(?:found|find) us|who sent you|who recommended|sent you|referid[oa]|recommended (?:us|by)",
         ),
     )
 )  # fmt: skip
@@ -116,11 +116,11 @@ _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("preferred", r"prefer\w* (?:first |given )?name|names? (?:you|they|he|she|i|client|patient|child)?\s*(?:go(?:es)? by|prefers?|uses?|likes?|d like|would like|wants?)|nick ?names?|go(?:es)? by|chosen name|known as|(?:be|been) called|\baka\b|a k a|name used|name in use|nombre preferido|everyday name|call you\b(?!.*number)|(?:first )?name to use|display name|preferred (?:first|given)"),
         ("pronouns", r"pronouns?|pronombres?"),
         ("email", r"\bemails?\b|correo(?: electronico)?|electronic mail"),
+("sex", r"\bsex\b|\bsexo\b|assigned at birth|legal gender|birth gender"),
         ("birth_month", r"(?:birth|dob|born) ?(?:date )?(?:month|mm|mo)$|month of birth"),
         ("birth_day", r"(?:birth|dob) (?:date )?(?:day|dd|dy)$|day of birth"),
         ("birth_year", r"(?:birth|dob|born) ?(?:date )?(?:year|yyyy|yy|yr)$|year of birth"),
         ("birth_date", r"date of birth|birth ?dates?|\bdob\b|\bd o b\b|birth ?days?|fecha de nacimiento|born\b|\bbdate\b|birth$"),
-        ("sex", r"\bsex\b|\bsexo\b|assigned at birth|legal gender|birth gender"),
         ("gender", r"gender|genero|identify as|identifies as"),
         ("age", r"(?:^|current |clients? |patients? |childs? |your )age(?: today| in years| now|$)|^edad$|how old"),
         ("member_id", r"(?:member|subscriber|policy ?holder|policy|insurance|insured|contract|certificate|medicaid|medicare|beneficiary|enrollee|card|plan|coverage|ins)s? (?:\w+ )?(?:id|number|identification|identifier|no)\b|^(?:id|identification)(?: number)?$|policy ?no|member ?no|memberid|policyid|numero de (?:miembro|poliza)|\bmbi\b|^policy$|id (?:number )?on (?:the |your )?card|id card number"),

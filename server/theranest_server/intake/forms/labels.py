@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...domain.documents import Box, Word
 from ..concepts import Concept, concept_of, folded, who_of
+from ..values.people import RELATIONS
 from .layout import Layout, Segment, around
 
 _ENDS = re.compile(r"[:?：]\*{0,2}$")
@@ -13,6 +14,8 @@ _ASKING = re.compile(
     r"(?i)^(?:do|does|did|have|has|had|are|is|was|were|how|what|who|when|where|why|would|will|can|may|list|please|if|in|"
     r"name|number|describe|any|which|tell|current|reason)\b"
 )
+_ANSWERS = frozenset({*RELATIONS, "primary care", "therapist", "doctor", "physician", "school", "employer", "female", "male", "other"})
+"""Words that name somebody and are answers where they stand alone."""
 _SEPARATORS = frozenset({"-", "–", "—", "=", "|", "»", ">", "::", "→"})
 _LONGEST = 9
 _WORDS = frozenset(
@@ -475,6 +478,8 @@ def _alone(words: list[Word], segment: Segment) -> Label | None:
     for end in range(length, 0, -1):
         text = " ".join(word.text for word in words[:end])
         concept = concept_of(folded(text))
+        if folded(text) in _ANSWERS:
+            continue
         if concept is None or (
             concept.part in ("ignored", "continues") and end == 1 and not segment.bold and segment.cell is None
         ):

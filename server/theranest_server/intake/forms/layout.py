@@ -64,16 +64,41 @@ def layout_of(page: Page, fields: Sequence[FormField] = ()) -> Layout:
     texts = [f for f in widgets if f.kind in ("text", "choice")]
     marks = [Word(text=CHECKED if f.on else UNCHECKED, box=f.box) for f in widgets if f.kind in ("check", "radio")]
     words = [w for w in page.words if not any(f.box.holds(w.box, -1) and f.value for f in texts)] + marks
-    cells = sorted(page.cells, key=lambda cell: cell.width * cell.height)
-    segments = _segments(_rows(_cleaned(words)), cells)
-    segments += [_typed(f) for f in texts]
+    cells = _distinct(page.cells)
+    rows = _rows(_cleaned(words))
+    segments = _segments(rows, cells, _columns(_segments(rows, cells)))
+    segments += [_typed(f, cells) for f in texts]
+    segments += _empty_cells(cells, [s.box for s in segments])
     lines = _lined(segments)
     return Layout(page=page, segments=[segment for line in lines for segment in line], lines=lines)
 
 
-def _typed(f: FormField) -> Segment:
+def _distinct(cells: Sequence[Box]) -> list[Box]:
+    """From the smallest; a rectangle that is drawn twice counts once."""
+    found: list[Box] = []
+    for cell in sorted(cells, key=lambda c: c.width * c.height):
+        if not any(_same(cell, other) for other in found):
+            found.append(cell)
+    return found
+
+
+def _same(a: Box, b: Box) -> bool:
+    return max(abs(a.x0 - b.x0), abs(a.x1 - b.x1), abs(a.top - b.top), abs(a.bottom - b.bottom)) < 2.5
+
+
+def _empty_cells(cells: Sequence[Box], taken: Sequence[Box]) -> list[Segment]:
+    """Places to write in where nothing was written: their label has no answer, and must not look further."""
+    return [
+        Segment(words=[], box=cell, line=0, cell=number, blank=True)
+        for number, cell in enumerate(cells)
+        if not any(cell.holds(box, 0) for box in taken) and not any(o is not cell and cell.holds(o, 0) for o in cells[:number])
+    ]
+
+
+def _typed(f: FormField, cells: Sequence[Box]) -> Segment:
     words = [Word(text=f.value, box=f.box)] if f.value.strip() else []
-    return Segment(words=words, box=f.box, line=0, blank=not words, given=True, field=f)
+    cell = _cell(f.box, cells)
+    return Segment(words=words, box=f.box, line=0, cell=cell, blank=not words, given=True, field=f)
 
 
 def _cleaned(words: Sequence[Word]) -> list[Word]:
@@ -117,12 +142,23 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     return [sorted(row, key=lambda w: w.box.x0) for row in rows]
 
 
-def _segments(rows: Sequence[Sequence[Word]], cells: Sequence[Box]) -> list[Segment]:
+def _columns(segments: Sequence[Segment]) -> list[float]:
+    """Where at least three lines begin a segment that is not their first."""
+    starts: dict[float, int] = {}
+    before: Segment | None = None
+    for segment in segments:
+        if before is not None and before.line == segment.line and not segment.mark:
+            starts[round(segment.box.x0)] = starts.get(round(segment.box.x0), 0) + 1
+        before = segment
+    return [x for x, count in starts.items() if count >= 3]
+
+
+def _segments(rows: Sequence[Sequence[Word]], cells: Sequence[Box], columns: Sequence[float] = ()) -> list[Segment]:
     found: list[Segment] = []
     for number, row in enumerate(rows):
         run: list[Word] = []
         for word in row:
-            if run and _divides(run[-1], word, cells):
+            if run and (_divides(run[-1], word, cells) or _at_column(run[-1], word, columns)):
                 found.append(_segment(run, number, cells))
                 run = []
             run.append(word)
@@ -137,6 +173,11 @@ def _divides(before: Word, after: Word, cells: Sequence[Box]) -> bool:
     if after.box.x0 - before.box.x1 > _GAP * max(6.0, min(before.size, after.size)):
         return True
     return _cell(before.box, cells) != _cell(after.box, cells)
+
+
+def _at_column(before: Word, after: Word, columns: Sequence[float]) -> bool:
+    """An answer that fills its column touches the next one."""
+    return after.box.x0 - before.box.x1 > 1.0 and any(abs(after.box.x0 - x) <= 0.8 for x in columns)
 
 
 def _cell(box: Box, cells: Sequence[Box]) -> int | None:

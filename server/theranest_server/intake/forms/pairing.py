@@ -136,7 +136,7 @@ class _Page:
         if not self._last(label):
             return
         right = self._right_of(label)
-        if not right or right[0].box.x0 - label.box.x1 > _WIDE:
+        if not right or not self._near(label, right[0]):
             return
         run = self._run(right, label)
         below = self._below(label)
@@ -150,6 +150,11 @@ class _Page:
                 return
         one.run, one.way = run, "right"
         _claim(run)
+
+    def _near(self, label: Label, segment: Segment) -> bool:
+        """Within reach; the next cell of a table may begin further away."""
+        neighbours = label.segment.cell is not None and segment.cell is not None
+        return neighbours or segment.box.x0 - label.box.x1 <= _WIDE
 
     def _is_labelled(self, run: Sequence[Segment]) -> bool:
         return any(id(s) in self.holding for s in run)
@@ -233,12 +238,15 @@ class _Page:
             if not mine:
                 continue
             first = mine[0]
-            free = not first.claimed and id(first) not in self.holding and first.words
+            free = not first.claimed and id(first) not in self.holding and first.words and not self._heads(first, label)
             if free and label.box.top - first.box.bottom <= _ABOVE * size:
                 return [first]
             if not first.blank:
                 return []
         return []
+
+    def _heads(self, segment: Segment, label: Label) -> bool:
+        return (segment.bold and not label.segment.bold) or segment.size > 1.35 * max(label.segment.size, 8.5)
 
     # further lines
 

@@ -94,9 +94,15 @@ def _more_telling(by_name: Concept, by_label: Concept | None) -> Concept:
     return by_name
 
 
+_OWN = frozenset({"sex", "gender", "pronouns", "preferred", "age", "form_date", "section"})
+"""Parts that forms ask of the client alone."""
+
+
 def in_section(concept: Concept, section: Section | None) -> Concept:
     """A label that names nobody is about whom its section is about."""
-    if section is None or not section.who:
+    if section is None or not section.who or concept.part in _OWN:
+        return concept
+    if concept.part == "birth_date" and section.who == "emergency":
         return concept
     if concept.who == "":
         if section.who == "insurance":

@@ -33,7 +33,7 @@ def sections_of(layout: Layout, pairs: Sequence[Paired], before: Section | None)
         found.append(
             Section(who=before.who, rank=before.rank, box=Box(x0=0, top=-1, x1=layout.page.width, bottom=0), page=0)
         )
-    answered = {id(p.label.segment) for p in pairs if p.run}
+    answered = {id(p.label.segment) for p in pairs if p.run or not _leads(p, pairs)}
     for segment in layout.segments:
         if (
             segment.words
@@ -46,6 +46,22 @@ def sections_of(layout: Layout, pairs: Sequence[Paired], before: Section | None)
             if section is not None:
                 found.append(section)
     return found
+
+
+_GENERIC = frozenset({"name", "first", "last", "middle", "phone", "relation", "contact", "payer", "member_id", "group", "address", "street"})
+
+
+def _leads(one: Paired, pairs: Sequence[Paired]) -> bool:
+    """A label without an answer is a heading where the labels under it name nobody; else its answer was left out."""
+    if one.label.concept is None or one.label.concept.part not in ("contact", "payer", "name", "ignored"):
+        return True
+    box = one.label.box
+    below = [p.label for p in pairs if p.label.box.top > box.top + 2 and abs(p.label.box.x0 - box.x0) < 90]
+    following = min(below, key=lambda label: (label.box.top, label.box.x0), default=None)
+    if following is None or following.concept is None or following.box.top - box.bottom > 70:
+        return False
+    concept = following.concept
+    return concept.part in _GENERIC and concept.who in ("", "insurance", "subscriber")
 
 
 def _alone(segment: Segment, layout: Layout) -> bool:

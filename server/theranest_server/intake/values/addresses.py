@@ -13,6 +13,7 @@ _WAY = r"(?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|cour
 _GLUED = re.compile(
     rf"(?i)^(.*?\b{_WAY}\b\.?(?:\s+(?:n|s|e|w|ne|nw|se|sw)\b\.?)?(?:\s*,?\s*(?:(?:apt|apartment|unit|suite|ste|lot)\.?\s*#?\s*[\w-]+|#\s*[\w-]+))?)\s+([A-Za-z][A-Za-z .'-]+)$"
 )
+_ENDS_AS_STREET = re.compile(rf"(?i)\d\s+(?:[\w.'-]+\s+)+{_WAY}\.?$")
 _BOX = re.compile(r"(?i)^(p\.?\s*o\.?\s*box\s+\w+)\s+([A-Za-z][A-Za-z .'-]+)$")
 _STATE_END = re.compile(
     r"(?:^|[,\s]+)("
@@ -49,7 +50,7 @@ def read_address(text: str) -> ReadAddress:
     rest = re.sub(r"\s*\n\s*", ", ", text.strip()).strip(" ,.;")
     rest = re.sub(r"(?:,\s*)+", ", ", re.sub(r"[ \t]+", " ", rest))
     zip_code, rest = _zip(rest)
-    state, rest = _state(rest)
+    state, rest = _state(rest) if zip_code or not _ENDS_AS_STREET.search(rest) else ("", rest)
     street, city = _street_and_city(rest, bool(state or zip_code))
     line1, line2 = split_unit(street)
     return ReadAddress(line1=line1, line2=line2, city=city, state=state, postal_code=zip_code)

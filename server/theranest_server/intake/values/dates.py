@@ -17,7 +17,7 @@ _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|
 _SPACED = re.compile(r"(?<!\d)(\d{1,2}) (\d{1,2}) (\d{4})(?!\d)")
 _GLUED = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 _WORD = r"([A-Za-z]{3,10})\.?"
-_MONTH_FIRST = re.compile(rf"{_WORD}\s*[ -]?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*[,. -]?\s*(\d{{4}}|'?\d{{2}})(?!\d)")
+_MONTH_FIRST = re.compile(rf"{_WORD}\s*[ -]?\s*(\d{{1,2}})(?!\d)(?:st|nd|rd|th)?\s*[,. -]?\s*(\d{{4}}|'?\d{{2}})(?!\d)")
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s*[-/. ]?\s*(?:of |de )?{_WORD}\s*[-/., ]?\s*(?:de )?(\d{{4}}|\d{{2}})(?!\d)"
 )
