@@ -57,7 +57,7 @@ def _minor(form: Assembled, day: date) -> list[Inconsistency]:
 
 def _place(form: Assembled) -> list[Inconsistency]:
     value = form.fields.get("address")
-    parts = cast("Mapping[str, str | None]", value.value) if value is not None else {}
+    parts = cast("Mapping[str, str | None]", value.value if value is not None else {})
     postal_code, state = parts.get("postal_code"), parts.get("state")
     if postal_code and state and zip_contradicts(postal_code, state):
         return [_odd("zip_state", ["address"], "The ZIP code lies in another state than the address says.")]

@@ -1,7 +1,8 @@
 """Words, tick marks and cells of a page as pdfplumber sees them."""
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from ...domain.documents import CHECKED, UNCHECKED
 
@@ -118,7 +119,7 @@ def _ticked(box: tuple[float, float, float, float], inks: list[tuple[tuple[float
 def _dark(colour: Any) -> bool:
     if colour is None:
         return True
-    parts = colour if isinstance(colour, list | tuple) else (colour,)
+    parts = cast("Sequence[Any]", colour) if isinstance(colour, list | tuple) else (colour,)
     numbers = [float(p) for p in parts if isinstance(p, int | float)]
     if not numbers:
         return False

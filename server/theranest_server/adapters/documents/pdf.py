@@ -5,9 +5,10 @@ from typing import Any
 
 import pdfplumber
 import pypdf
-from pypdf.errors import PdfReadError, PyPdfError
+from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from .marks import cells_of, marks_of, words_of
+from .objects import as_dict, as_list
 from .problem import problem
 from .widgets import widgets_of
 
@@ -30,9 +31,9 @@ def _reader(content: bytes) -> Any:
         reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise problem("encrypted")
-    except (pypdf.errors.DependencyError, pypdf.errors.FileNotDecryptedError, NotImplementedError):
+    except (DependencyError, FileNotDecryptedError, NotImplementedError):
         raise problem("encrypted") from None
-    except (PdfReadError, PyPdfError, ValueError, KeyError, TypeError):
+    except (PyPdfError, ValueError, KeyError, TypeError):
         raise problem("broken") from None
     return reader
 
@@ -58,30 +59,24 @@ def _active(reader: Any) -> list[str]:
         _acts(action) for page in reader.pages[:1] for action in _values(page.get("/AA"))
     ):
         raise problem("active_content")
-    names = _object(root.get("/Names"))
+    names, form = as_dict(root.get("/Names")), as_dict(root.get("/AcroForm"))
     remarks: list[str] = []
-    if isinstance(names, dict) and "/JavaScript" in names:
+    if names is not None and "/JavaScript" in names:
         remarks.append("The file holds scripts; none was run.")
-    if isinstance(names, dict) and "/EmbeddedFiles" in names:
+    if names is not None and "/EmbeddedFiles" in names:
         remarks.append("The file holds other files; none was opened.")
-    form = _object(root.get("/AcroForm"))
-    if isinstance(form, dict) and "/XFA" in form and not form.get("/Fields"):
+    if form is not None and "/XFA" in form and not as_list(form.get("/Fields")):
         remarks.append("The form is of a kind (XFA) whose answers only Acrobat shows: print it to PDF first.")
     return remarks
 
 
-def _object(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value
-
-
 def _values(value: Any) -> list[Any]:
-    value = _object(value)
-    return list(value.values()) if isinstance(value, dict) else []
+    return list((as_dict(value) or {}).values())
 
 
 def _acts(action: Any) -> bool:
-    action = _object(action)
-    return isinstance(action, dict) and action.get("/S") in ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm")
+    found = as_dict(action)
+    return found is not None and found.get("/S") in ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm")
 
 
 def _pages(content: bytes, most_words: int, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:

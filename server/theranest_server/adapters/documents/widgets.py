@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from .objects import as_dict, as_list, plain
+
 _PUSH, _RADIO = 1 << 16, 1 << 15
 _DEEPEST = 12
 _LONGEST = 20_000
@@ -9,38 +11,34 @@ _LONGEST = 20_000
 
 def widgets_of(page: Any, number: int) -> list[dict[str, Any]]:
     """Fields as plain values; `box` is x0, top, x1, bottom from the upper left corner of the page."""
-    annotations = page.get("/Annots")
     found: list[dict[str, Any]] = []
-    for reference in (_object(annotations) or [])[:3_000]:
-        annotation = _object(reference)
-        if isinstance(annotation, dict) and annotation.get("/Subtype") == "/Widget":
+    for reference in as_list(page.get("/Annots"))[:3_000]:
+        annotation = as_dict(reference)
+        if annotation is not None and annotation.get("/Subtype") == "/Widget":
             field = _field(annotation, page, number)
             if field is not None:
                 found.append(field)
     return found
 
 
-def _object(value: Any) -> Any:
-    return value.get_object() if hasattr(value, "get_object") else value
-
-
-def _line(widget: Any) -> list[Any]:
+def _line(widget: dict[str, Any]) -> list[dict[str, Any]]:
     """The widget and its ancestors."""
-    line: list[Any] = []
-    while isinstance(widget, dict) and len(line) < _DEEPEST:
-        line.append(widget)
-        widget = _object(widget.get("/Parent"))
+    line: list[dict[str, Any]] = []
+    node: dict[str, Any] | None = widget
+    while node is not None and len(line) < _DEEPEST:
+        line.append(node)
+        node = as_dict(node.get("/Parent"))
     return line
 
 
-def _inherited(line: list[Any], key: str) -> Any:
+def _inherited(line: list[dict[str, Any]], key: str) -> Any:
     for node in line:
         if key in node:
-            return _object(node[key])
+            return plain(node[key])
     return None
 
 
-def _field(widget: Any, page: Any, number: int) -> dict[str, Any] | None:
+def _field(widget: dict[str, Any], page: Any, number: int) -> dict[str, Any] | None:
     line = _line(widget)
     kind, flags = _inherited(line, "/FT"), _inherited(line, "/Ff") or 0
     flags = flags if isinstance(flags, int) else 0
@@ -65,7 +63,7 @@ def _field(widget: Any, page: Any, number: int) -> dict[str, Any] | None:
     return field | {"value": _value(line, kind)[:_LONGEST]}
 
 
-def _button(widget: Any, line: list[Any], flags: int) -> dict[str, Any]:
+def _button(widget: dict[str, Any], line: list[dict[str, Any]], flags: int) -> dict[str, Any]:
     value = _inherited(line, "/V")
     states = [s for s in _states(widget) if s != "/Off"]
     shown = widget.get("/AS")
@@ -78,38 +76,34 @@ def _button(widget: Any, line: list[Any], flags: int) -> dict[str, Any]:
     return {"kind": "radio" if radio else "check", "on": bool(on), "state": _text(name)[:200]}
 
 
-def _export(line: list[Any], state: str) -> str:
+def _export(line: list[dict[str, Any]], state: str) -> str:
     """What a numbered button of a group stands for, where the group says it."""
-    options = _inherited(line, "/Opt")
+    options = as_list(_inherited(line, "/Opt"))
     number = state.lstrip("/")
-    if isinstance(options, list) and number.isdigit() and int(number) < len(options):
-        return _text(options[int(number)])
-    return number
+    return _text(options[int(number)]) if number.isdigit() and int(number) < len(options) else number
 
 
-def _states(widget: Any) -> list[str]:
-    looks = _object(widget.get("/AP"))
-    normal = _object(looks.get("/N")) if isinstance(looks, dict) else None
-    return [str(key) for key in normal] if isinstance(normal, dict) and not hasattr(normal, "get_data") else []
+def _states(widget: dict[str, Any]) -> list[str]:
+    looks = as_dict(widget.get("/AP"))
+    normal = as_dict(looks.get("/N")) if looks is not None else None
+    return [] if normal is None or hasattr(normal, "get_data") else list(map(str, normal))
 
 
-def _value(line: list[Any], kind: str) -> str:
+def _value(line: list[dict[str, Any]], kind: str) -> str:
     value = _inherited(line, "/V")
     if value is None:
         return ""
     shown = {_text(o[0]): _text(o[1]) for o in (_options(line) if kind == "/Ch" else []) if len(o) == 2}
-    parts = value if isinstance(value, list) else [value]
+    parts = as_list(value) if isinstance(value, list) else [value]
     return ", ".join(shown.get(_text(part), _text(part)) for part in parts).strip()
 
 
-def _options(line: list[Any]) -> list[list[Any]]:
-    options = _inherited(line, "/Opt")
-    pairs = [_object(option) for option in options] if isinstance(options, list) else []
-    return [pair for pair in pairs if isinstance(pair, list)]
+def _options(line: list[dict[str, Any]]) -> list[list[Any]]:
+    return [pair for option in as_list(_inherited(line, "/Opt")) if (pair := as_list(option))]
 
 
 def _text(value: Any) -> str:
-    value = _object(value)
+    value = plain(value)
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if hasattr(value, "get_data"):  # rich text kept as a stream
@@ -118,9 +112,9 @@ def _text(value: Any) -> str:
 
 
 def _box(rect: Any, page: Any) -> list[float] | None:
-    rect = _object(rect)
+    rect = plain(rect)
     try:
-        a, b, c, d = (float(_object(value)) for value in rect)
+        a, b, c, d = (float(plain(value)) for value in rect)
         media = page.mediabox
         left, top = float(media.left), float(media.top)
     except (TypeError, ValueError):

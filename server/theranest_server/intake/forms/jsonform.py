@@ -78,7 +78,7 @@ def _of_object(one: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Leaf]:
     if pair is not None:
         asked, said = pair
         yield from leaves(said, (*path, asked), one)
-        rest = {k: v for k, v in one.items() if isinstance(v, Mapping | list) and v is not said}
+        rest: dict[str, Any] = {k: v for k, v in one.items() if isinstance(v, Mapping | list) and v is not said}
         yield from _each(rest, path)
         return
     if (
@@ -114,10 +114,8 @@ def _pair(one: Mapping[str, Any]) -> tuple[str, Any] | None:
 
 
 def _has_pairs(one: Mapping[str, Any]) -> bool:
-    return any(
-        isinstance(v, list) and v and isinstance(v[0], Mapping) and _pair(cast("Mapping[str, Any]", v[0]))
-        for v in one.values()
-    )
+    firsts: list[Any] = [cast("list[Any]", v)[0] for v in one.values() if isinstance(v, list) and v]
+    return any(isinstance(f, Mapping) and _pair(cast("Mapping[str, Any]", f)) for f in firsts)
 
 
 def _is_text_part(key: str) -> bool:

@@ -91,7 +91,8 @@ def _empty_cells(cells: Sequence[Box], taken: Sequence[Box]) -> list[Segment]:
     return [
         Segment(words=[], box=cell, line=0, cell=number, blank=True)
         for number, cell in enumerate(cells)
-        if not any(cell.holds(box, 0) for box in taken) and not any(o is not cell and cell.holds(o, 0) for o in cells[:number])
+        if not any(cell.holds(box, 0) for box in taken)
+        and not any(o is not cell and cell.holds(o, 0) for o in cells[:number])
     ]
 
 

@@ -48,7 +48,22 @@ def sections_of(layout: Layout, pairs: Sequence[Paired], before: Section | None)
     return found
 
 
-_GENERIC = frozenset({"name", "first", "last", "middle", "phone", "relation", "contact", "payer", "member_id", "group", "address", "street"})
+_GENERIC = frozenset(
+    {
+        "name",
+        "first",
+        "last",
+        "middle",
+        "phone",
+        "relation",
+        "contact",
+        "payer",
+        "member_id",
+        "group",
+        "address",
+        "street",
+    }
+)
 
 
 def _leads(one: Paired, pairs: Sequence[Paired]) -> bool:

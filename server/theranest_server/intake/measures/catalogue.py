@@ -39,7 +39,7 @@ class Instrument:
 
 @cache
 def instruments() -> tuple[Instrument, ...]:
-    text = resources.files(__package__).joinpath("instruments.tsv").read_text("utf-8")
+    text = resources.files("theranest_server.intake.measures").joinpath("instruments.tsv").read_text("utf-8")
     header, *rows = [line.split("\t") for line in text.splitlines() if line.strip()]
     return tuple(_instrument(dict(zip(header, row, strict=False))) for row in rows)
 

@@ -115,7 +115,7 @@ def _down(instrument: Instrument, lines: Sequence[_Line]) -> list[int | None]:
 def _item_rows(instrument: Instrument, lines: Sequence[_Line]) -> dict[int, list[_Line]]:
     rows: dict[int, list[_Line]] = {}
     wanted, current = 1, 0
-    for line in lines[1:] if lines else []:
+    for line in lines[1:]:
         first = next((s for s in line.segments if s.words and not s.mark), None)
         match = _ITEM.match(first.text) if first is not None and not first.given else None
         if match and int(match[1]) == wanted and wanted <= instrument.items and _has_more(line, first):
