@@ -318,13 +318,16 @@ class _Builder:
         inside = read_coverage(member.text) if member is not None else None
         if payer is not None and read.none and member is None:
             return None, [payer]
-        single = inside is not None and not inside.payer_name
+        single = member is not None and bool(
+            re.fullmatch(r"[#A-Za-z]{0,4}[A-Z0-9 -]*\d[A-Z0-9 -]*", member.text.strip())
+            or (inside is not None and not inside.payer_name)
+        )
         payer_name = (
             clean_payer(payer.text)
             if payer is not None and (member is not None or group is not None) and not read.member_id
             else read.payer_name
         )
-        payer_name = payer_name or (inside.payer_name if inside else "")
+        payer_name = payer_name or (inside.payer_name if inside and not single else "")
         member_id = (
             (clean_id(member.text) if single else (inside.member_id if inside else ""))
             if member is not None

@@ -145,8 +145,7 @@ _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 _FORM_DATE = re.compile(r"(?:todays |form |the )?date(?: completed| signed| today| filled(?: in| out)?| of (?:visit|intake|service|appointment|form|completion|this form|signature))?|completed(?: on| at)?|signed(?: on)?|submitted(?: on| at)?|date submitted|submission date|intake date|fecha|today")  # fmt: skip
 _CONTINUES = re.compile(r"(?:if (?:yes|so|any|applicable|other)\b.*|(?:please )?(?:explain|describe|specify|list|elaborate|provide details?|give details?)(?: (?:below|here|them|further|any|all|details?))*|details?|explanation|comments?|which ones?|what (?:were|was) (?:they|it)|when and where(?:.*)|where and when(?:.*)|other specify)")  # fmt: skip
-_COMPANY = re.compile(r"compan\w*|carrier|insurers?|payers?|payors?|plan|names?|provider|insurances?|coverage|seguro|aseguradora|medical|health|medicaid|medicare")  # fmt: skip
-_MENTIONS_CONTACT = re.compile(r"\bcontacts?\b|notify|person to")
+_COMPANY = re.compile(r"(?:primary |secondary |name of )?(?:(?:the )?compan(?:y|ies)|carrier|plan|compania)(?: name)?")
 _SECTION_ONLY = re.compile(r"(?:(?:about|information|info|details?|section|part|data|the|for|on|your|you|person|personal|general|new|adult|minor|child|form|intake|questionnaire|registration|i|ii|iii|iv|v|demographics?|identifying)\s*)+")  # fmt: skip
 _IGNORED_ALONE = re.compile(r"(?:marital|civil)\b.*|relationship status|occupation|employer|school|pharmacy|primary care.*|physician|doctor|signature.*|race.*|ethnic\w*|languages?.*|religion.*|education|hobbies|goals?|strengths?|consent.*|office use.*|notes?|dosage|dose|frequency|started|start date|prescriber|prescribed by|since|until|reason|purpose|provider|dates?|outcome|where|when|how often|do you .*|did you .*|have you .*|has .*|are you .*|is there .*|is the .*|does .*|were you .*|who lives .*|who else .*|list .*|what .*|how .*|rate .*|any other .*|anything .*|estado civil")  # fmt: skip
 
@@ -221,6 +220,8 @@ def _person_part(text: str, who: str, part: str | None, insured: bool) -> Concep
         return Concept(who=GUARDIAN, part=_within(part, "contact"), kind=kind_of(text))
     if who == OTHER:
         return Concept(who=OTHER, part=part or "ignored")
+    if part is None and _COMPANY.fullmatch(text):
+        return Concept(who="", part="company", rank=rank)
     if part is None:
         return Concept(who="", part="section") if _SECTION_ONLY.fullmatch(text) else None
     return Concept(who=_named(text), part=part, kind=kind_of(text) if part == "phone" else "", rank=rank)

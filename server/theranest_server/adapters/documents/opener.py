@@ -26,8 +26,8 @@ class Limits:
     pages: int = 100
     words: int = 60_000
     memory_mb: int = 1_200
-    cpu_seconds: int = 40
-    wall_seconds: float = 90.0
+    cpu_seconds: int = 20
+    wall_seconds: float = 45.0
 
 
 class ChildOpener:

@@ -117,7 +117,7 @@ def in_section(concept: Concept, section: Section | None) -> Concept:
 
 def _in_coverage(concept: Concept, section: Section) -> Concept:
     part = concept.part
-    if part in ("name",):
+    if part in ("name", "company"):
         return replace(concept, who="insurance", part="payer", rank=concept.rank or section.rank)
     if part in ("birth_date", "relation", "first", "last", "middle"):
         return replace(concept, who="subscriber", rank=concept.rank or section.rank)

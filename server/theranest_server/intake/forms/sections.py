@@ -58,6 +58,7 @@ _GENERIC = frozenset(
         "relation",
         "contact",
         "payer",
+        "company",
         "member_id",
         "group",
         "address",
