@@ -1,0 +1,48 @@
+"""The peer: an MCP server with nothing around it. One typed tool, the same SDK, no identity, policy, ledger or record.
+
+    python -m evals.bench.bare http     prints {"url": ...} once it listens
+    python -m evals.bench.bare stdio
+"""
+
+import json
+import sys
+
+from mcp.server import MCPServer
+from pydantic import BaseModel
+
+NAME = "bare MCP server"
+
+
+class Total(BaseModel):
+    total: int
+
+
+def bare_server() -> MCPServer:
+    server: MCPServer = MCPServer("bare", version="0", log_level="ERROR")
+
+    @server.tool()
+    async def add(a: int, b: int) -> Total:
+        """The sum of two whole numbers."""
+        return Total(total=a + b)
+
+    return server
+
+
+def serve_http() -> None:
+    """JSON answers and no sessions, as the governed server answers: the SDK's quickest way.
+
+    The socket names TCP, because asyncio leaves Nagle's delay on for sockets that name no protocol.
+    """
+    import socket
+
+    import uvicorn
+
+    app = bare_server().streamable_http_app(stateless_http=True, json_response=True)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    print(json.dumps({"url": f"http://127.0.0.1:{listening.getsockname()[1]}/mcp"}), flush=True)
+    uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    serve_http() if sys.argv[1:] == ["http"] else bare_server().run("stdio")
