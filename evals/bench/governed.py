@@ -16,6 +16,7 @@ import uvicorn
 from theranest_sandbox.issuer import DevelopmentIssuer
 from theranest_sandbox.settings import ISSUER
 from theranest_server.adapters.telemetry import OpenTelemetry, open_telemetry
+from theranest_server.bootstrap.collector import settle_collector
 from theranest_server.bootstrap.house import build_house
 from theranest_server.bootstrap.listening import listening
 from theranest_server.bootstrap.mcp_side import mcp_side
@@ -43,6 +44,7 @@ async def serve(home: Home) -> None:
     try:
         await house.start()
         app = mcp_side(house, [_trusted(source)], source.practice_id, url=f"http://{address}/mcp", hosts=[address])
+        settle_collector()
         print(json.dumps(_announcement(source, address, staff, client_id)), flush=True)
         await uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).serve(sockets=[socket])
     finally:

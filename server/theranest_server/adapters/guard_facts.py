@@ -25,6 +25,7 @@ from .database.tables import switches
 STAFF_SECONDS = 60.0
 EVERYTHING = "all"
 """The kill switch's word for every feature at once."""
+_IS_KILLED = "SELECT 1 FROM switches WHERE killed = 1 AND feature IN (?, ?) LIMIT 1"
 T = TypeVar("T")
 
 
@@ -36,9 +37,7 @@ class Switches:
 
     def killed(self, feature: str) -> bool:
         """By its own row or the one for everything, as they are now. Raises `StorageUnavailable`."""
-        named = switches.c.feature.in_((feature, EVERYTHING))
-        asked = select(switches.c.feature).where(named, switches.c.killed == 1).limit(1)
-        return bool(self._database.read_now(lambda connection: connection.execute(asked).scalar()))
+        return bool(self._database.peek(_IS_KILLED, (feature, EVERYTHING)))
 
     def all_killed(self) -> tuple[str, ...]:
         asked = select(switches.c.feature).where(switches.c.killed == 1).order_by(switches.c.feature)

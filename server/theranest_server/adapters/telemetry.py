@@ -10,11 +10,11 @@ from collections.abc import Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from opentelemetry.context import Context
+from opentelemetry.context import Context, attach, detach
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, get_current_span
+from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, get_current_span, set_span_in_context
 from opentelemetry.trace import Span as OtelSpan
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -55,6 +55,23 @@ class _Span:
         self._span.set_status(Status(StatusCode.ERROR))
 
 
+class _Current:
+    """The current span while its block runs; no exception is recorded, because its text may hold values."""
+
+    __slots__ = ("_span", "_token")
+
+    def __init__(self, span: OtelSpan) -> None:
+        self._span = span
+
+    def __enter__(self) -> Span:
+        self._token = attach(set_span_in_context(self._span))
+        return _Span(self._span)
+
+    def __exit__(self, *_: object) -> None:
+        detach(self._token)
+        self._span.end()
+
+
 class OpenTelemetry(Telemetry):
     """Spans through a provider of our own, so that no library's global set-up can add content to them."""
 
@@ -62,7 +79,6 @@ class OpenTelemetry(Telemetry):
         self._provider = provider
         self._tracer = provider.get_tracer("theranest")
 
-    @contextlib.contextmanager
     def span(
         self,
         name: str,
@@ -71,18 +87,17 @@ class OpenTelemetry(Telemetry):
         parent: str | None = None,
         link: str | None = None,
         server: bool = False,
-    ) -> Generator[Span]:
+    ) -> "_Current":
         linked = _span_context(link) if link else None
-        with self._tracer.start_as_current_span(
-            name,
-            context=_context(parent) if parent else None,
-            kind=SpanKind.SERVER if server else SpanKind.INTERNAL,
-            attributes=attributes,
-            links=[Link(linked)] if linked else None,
-            record_exception=False,
-            set_status_on_exception=False,
-        ) as span:
-            yield _Span(span)
+        return _Current(
+            self._tracer.start_span(
+                name,
+                context=_context(parent) if parent else None,
+                kind=SpanKind.SERVER if server else SpanKind.INTERNAL,
+                attributes=attributes,
+                links=[Link(linked)] if linked else None,
+            )
+        )
 
     def current_traceparent(self) -> str | None:
         """Of the span that is open here and now, for outgoing requests."""

@@ -24,6 +24,7 @@ from ..transport.console.app import Console
 from ..transport.console.pages import Pages
 from ..transport.control import control_app
 from ..transport.identity import Identities, TrustedIssuer
+from .collector import settle_collector
 from .controls import Controls
 from .house import House, build_house
 from .listening import listening
@@ -118,6 +119,7 @@ class _Service:
         write_private(self._home.run_file, json.dumps({name: getattr(run_file, name) for name in RunFile.__slots__}))
         if self._announce is not None:
             self._announce(_lines(run_file))
+        settle_collector()
         self._stop_when_idle()
         await asyncio.gather(*tasks)
 

@@ -58,8 +58,10 @@ class _Job:
     loop: asyncio.AbstractEventLoop | None
     future: Any
     """asyncio's future with a loop, a `concurrent.futures.Future` without, None where nobody waits."""
+    failed: Callable[[Exception], Exception] | None = None
+    """What its caller gets for an error, where that is another one."""
     value: Any = None
-    error: BaseException | None = None
+    error: Exception | None = None
 
 
 class Writer:
@@ -97,11 +99,26 @@ class Writer:
 
         A caller that is cancelled while waiting cannot know whether its work was committed.
         """
-        return await self._waited_for(work, direct=False)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Job(work, False, loop, future))
+        return await future
 
     async def run_direct(self, work: Callable[[Driver], T]) -> T:
         """The same without savepoint and SQLAlchemy, for work that changes nothing before it can no longer fail."""
-        return await self._waited_for(work, direct=True)
+        return await self.begin_direct(work)
+
+    def begin_direct(
+        self, work: Callable[[Driver], T], failed: Callable[[Exception], Exception] | None = None
+    ) -> asyncio.Future[T]:
+        """`run_direct` that is under way when this returns, so that its commit overlaps with what its caller does next.
+
+        `failed` makes the error that the future ends with. Raises `StorageUnavailable` while the service is stopping.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Job(work, True, loop, future, failed))
+        return future
 
     def run_blocking(self, work: Callable[[Connection], T]) -> T:
         """For threads without an event loop."""
@@ -112,12 +129,6 @@ class Writer:
     def post_direct(self, work: Callable[[Driver], object]) -> None:
         """With the next transaction that somebody waits for, or within 50 ms; errors are dropped."""
         self._put(_Job(work, True, None, None))
-
-    async def _waited_for(self, work: Callable[[Any], T], *, direct: bool) -> T:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._put(_Job(work, direct, loop, future))
-        return await future
 
     def _put(self, job: _Job) -> None:
         with self._gate:
@@ -249,6 +260,6 @@ def _settle(job: _Job) -> None:
     if job.future.done():
         return
     if job.error is not None:
-        job.future.set_exception(job.error)
+        job.future.set_exception(job.failed(job.error) if job.failed is not None else job.error)
     else:
         job.future.set_result(job.value)
