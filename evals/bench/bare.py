@@ -1,6 +1,7 @@
 """The peer: an MCP server with nothing around it. One typed tool, the same SDK, no identity, policy, ledger or record.
 
-    python -m evals.bench.bare http     prints {"url": ...} once it listens
+    python -m evals.bench.bare http     as the SDK serves it by default; prints {"url": ...} once it listens
+    python -m evals.bench.bare json     the SDK's quickest way: JSON answers only, no sessions, as the governed one serves
     python -m evals.bench.bare stdio
 """
 
@@ -9,8 +10,6 @@ import sys
 
 from mcp.server import MCPServer
 from pydantic import BaseModel
-
-NAME = "bare MCP server"
 
 
 class Total(BaseModel):
@@ -28,16 +27,13 @@ def bare_server() -> MCPServer:
     return server
 
 
-def serve_http() -> None:
-    """JSON answers and no sessions, as the governed server answers: the SDK's quickest way.
-
-    The socket names TCP, because asyncio leaves Nagle's delay on for sockets that name no protocol.
-    """
+def serve_http(*, json_only: bool) -> None:
+    """The socket names TCP, because asyncio leaves Nagle's delay on for sockets that name no protocol."""
     import socket
 
     import uvicorn
 
-    app = bare_server().streamable_http_app(stateless_http=True, json_response=True)
+    app = bare_server().streamable_http_app(stateless_http=json_only, json_response=json_only)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     print(json.dumps({"url": f"http://127.0.0.1:{listening.getsockname()[1]}/mcp"}), flush=True)
@@ -45,4 +41,7 @@ def serve_http() -> None:
 
 
 if __name__ == "__main__":
-    serve_http() if sys.argv[1:] == ["http"] else bare_server().run("stdio")
+    if sys.argv[1:] == ["stdio"]:
+        bare_server().run("stdio")
+    else:
+        serve_http(json_only=sys.argv[1:] == ["json"])

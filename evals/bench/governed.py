@@ -26,10 +26,9 @@ from theranest_server.home import Home
 from theranest_server.settings import Settings
 from theranest_server.transport.identity import TrustedIssuer
 
+from .governed_apps import IDENTIFIED, PLACEHOLDERS
 from .practice import copied
 
-IDENTIFIED, PLACEHOLDERS = "claude-code", "example-chat-with-baa"
-"""Client applications of the shipped `clients.yaml`, one of each level that sees client data."""
 _TOKEN_SECONDS = 3600
 
 

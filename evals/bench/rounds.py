@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -29,6 +29,9 @@ class Rounds:
 
     def add(self, name: str, figure: float) -> None:
         self.figures.setdefault(name, []).append(figure)
+
+    def scaled(self, factor: float) -> "Rounds":
+        return Rounds({name: [figure * factor for figure in given] for name, given in self.figures.items()})
 
     def median(self, name: str) -> float:
         return statistics.median(self.figures[name])
@@ -77,6 +80,3 @@ async def _asks_until(client: ThinClient, deadline: float) -> int:
         await client.ask()
         count += 1
     return count
-
-
-Figures = Mapping[str, list[float]]
