@@ -8,7 +8,8 @@ reference count alone, and Python's 700 looks through them several times within 
 
 
 def settle_collector() -> None:
-    """After start-up: what was loaded lives as long as the process, so no collection walks over it again."""
+    """After start-up, for which `serve` switches it off: what was loaded lives as long as the process, so no collection walks over it again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(_YOUNG, 20, 20)

@@ -2,9 +2,9 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from ...domain.people import StaffMember
@@ -13,14 +13,24 @@ from ...review import RejectReason, ReviewPage
 from .sessions import Session
 from .shown import as_text, page_json
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 
 class Pages:
     def __init__(self, *, banner: str) -> None:
         self._banner = banner
-        self._environment = Environment(
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        """Made with the first page, so that nobody waits for it at start-up."""
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+
+        made = Environment(
             loader=PackageLoader("theranest_server.transport.console"), autoescape=True, undefined=StrictUndefined
         )
-        self._environment.filters["as_text"] = as_text
+        made.filters["as_text"] = as_text
+        return made
 
     def sign_in(self, staff: Sequence[StaffMember], *, possible: bool, wrong: bool = False) -> HTMLResponse:
         active = [member for member in staff if member.active]
