@@ -23,7 +23,7 @@ def main() -> None:
     try:
         code = commands.main(standalone_mode=False)
     except click.ClickException as error:
-        click.echo(f"evals: {error.format_message()}", err=True)
+        click.echo(f"evals: {' '.join(error.format_message().split())}", err=True)
         code = error.exit_code if not isinstance(error, click.UsageError) else 2
     except click.Abort:
         code = 130

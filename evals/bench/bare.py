@@ -1,8 +1,8 @@
 """The peer: an MCP server with nothing around it. One typed tool, the same SDK, no identity, policy, ledger or record.
 
-    python -m evals.bench.bare http     as the SDK serves it by default; prints {"url": ...} once it listens
-    python -m evals.bench.bare json     the SDK's quickest way: JSON answers only, no sessions, as the governed one serves
-    python -m evals.bench.bare stdio
+python -m evals.bench.bare http     as the SDK serves it by default; prints {"url": ...} once it listens
+python -m evals.bench.bare json     the SDK's quickest way: JSON answers only, no sessions, as the governed one serves
+python -m evals.bench.bare stdio
 """
 
 import json

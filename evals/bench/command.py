@@ -1,6 +1,7 @@
 """`python -m evals bench NAME`."""
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ import click
 
 from .effort import FULL, TINY, Effort
 
+_WIDTH = 160
+"""Columns where no terminal says how many it has."""
 Bench = Callable[[Effort], dict[str, Any]]
 
 
@@ -46,6 +49,6 @@ def show(document: Mapping[str, Any]) -> None:
         met = {True: "yes", False: "no", None: ""}[row["met"]]
         figures = (f"{row[key]:g}" for key in ("ours", "peer"))
         table.add_row(row["what"], *figures, row["unit"], f"{row['ratio']:.2f}", row["target"], met, row["peer_name"])
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     console.print(table)
     console.print(", ".join(f"{name} {value}" for name, value in document["machine"].items()), highlight=False)

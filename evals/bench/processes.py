@@ -27,8 +27,8 @@ def announced(module: str, *arguments: str) -> Generator[dict[str, Any]]:
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments], cwd=ROOT, env=clean_environment(), stdout=subprocess.PIPE
     )
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
             raise RuntimeError(f"{module} did not start")
@@ -36,6 +36,7 @@ def announced(module: str, *arguments: str) -> Generator[dict[str, Any]]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+        process.stdout.close()
 
 
 @contextmanager

@@ -33,13 +33,17 @@ class Rounds:
     def scaled(self, factor: float) -> "Rounds":
         return Rounds({name: [figure * factor for figure in given] for name, given in self.figures.items()})
 
+    def least(self, name: str) -> float:
+        return min(self.figures[name])
+
+    def most(self, name: str) -> float:
+        return max(self.figures[name])
+
     def median(self, name: str) -> float:
         return statistics.median(self.figures[name])
 
 
-async def in_turns(
-    sides: Sequence[Side], rounds: int, measure: Callable[[Side], Awaitable[float]]
-) -> Rounds:
+async def in_turns(sides: Sequence[Side], rounds: int, measure: Callable[[Side], Awaitable[float]]) -> Rounds:
     """ABC ABC ...; the order turns by one each round, so that nobody always comes after the same neighbour."""
     found = Rounds()
     for number in range(rounds):

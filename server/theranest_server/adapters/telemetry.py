@@ -17,6 +17,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, get_current_span, set_span_in_context
 from opentelemetry.trace import Span as OtelSpan
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.util.types import AttributeValue
 
 from ..ports import Span, Telemetry
 
@@ -155,7 +156,7 @@ class SafeExporter(SpanExporter):
 
 
 class FileExporter(SpanExporter):
-    """One JSON line a span, one file a day, readable by this user only."""
+    """One JSON line a span with its allowed attributes, one file a day, readable by this user only."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -177,9 +178,7 @@ def open_telemetry(traces: Path, environ: Mapping[str, str] | None = None) -> Op
     resource = Resource.create({"service.name": env.get("OTEL_SERVICE_NAME", "theranest-mcp")})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     if env.get("OTEL_SDK_DISABLED", "").lower() != "true":
-        provider.add_span_processor(
-            BatchSpanProcessor(SafeExporter(_exporter(traces, env)), schedule_delay_millis=1_000)
-        )
+        provider.add_span_processor(BatchSpanProcessor(_exporter(traces, env), schedule_delay_millis=1_000))
     return OpenTelemetry(provider)
 
 
@@ -189,11 +188,11 @@ def _exporter(traces: Path, env: Mapping[str, str]) -> SpanExporter:
     if wanted == "otlp" or (not wanted and has_endpoint):
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
-        return OTLPSpanExporter()
+        return SafeExporter(OTLPSpanExporter())
     if wanted == "console":
         from opentelemetry.sdk.trace.export import ConsoleSpanExporter
 
-        return ConsoleSpanExporter(out=__import__("sys").stderr)
+        return SafeExporter(ConsoleSpanExporter(out=__import__("sys").stderr))
     return FileExporter(traces)
 
 
@@ -210,18 +209,17 @@ def span_as_json(span: ReadableSpan) -> dict[str, object]:
         "start": span.start_time,
         "end": span.end_time,
         "status": span.status.status_code.name,
-        "attributes": dict(span.attributes or {}),
+        "attributes": _allowed(span),
     }
 
 
 def _safe(span: ReadableSpan) -> ReadableSpan:
-    kept = {k: v for k, v in (span.attributes or {}).items() if k in _ALLOWED or k.startswith(_ALLOWED_PREFIXES)}
     return ReadableSpan(
         name=span.name,
         context=span.get_span_context(),
         parent=span.parent,
         resource=span.resource,
-        attributes=kept,
+        attributes=_allowed(span),
         links=span.links,
         kind=span.kind,
         status=Status(span.status.status_code),
@@ -229,6 +227,10 @@ def _safe(span: ReadableSpan) -> ReadableSpan:
         end_time=span.end_time,
         instrumentation_scope=span.instrumentation_scope,
     )
+
+
+def _allowed(span: ReadableSpan) -> dict[str, AttributeValue]:
+    return {k: v for k, v in (span.attributes or {}).items() if k in _ALLOWED or k.startswith(_ALLOWED_PREFIXES)}
 
 
 def _context(traceparent: str) -> Context:
