@@ -45,6 +45,7 @@ def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
             "therapist": {
                 "find_clients": "yes",
                 "get_client": "yes",
+                "list_sessions": "when seat:provider",
                 "get_note_context": "when seat:provider",
                 "draft_note": "when seat:provider and not licence:expired and (not licence:none or not supervision:none)",
                 "list_unanswered_messages": "when seat:provider",
@@ -58,6 +59,7 @@ def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
             "administrator": {
                 "find_clients": "yes",
                 "get_client": "yes",
+                "list_sessions": "when seat:provider",
                 "get_note_context": "when seat:provider",
                 "draft_note": "when seat:provider and not licence:expired and (not licence:none or not supervision:none)",
                 "list_unanswered_messages": "when seat:provider",
@@ -75,6 +77,7 @@ def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
             "organization_administrator": {
                 "find_clients": "yes",
                 "get_client": "yes",
+                "list_sessions": "when seat:provider",
                 "get_note_context": "when seat:provider",
                 "draft_note": "when seat:provider and not licence:expired and (not licence:none or not supervision:none)",
                 "list_unanswered_messages": "when seat:provider",
@@ -132,6 +135,7 @@ def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
             "intern": {
                 "find_clients": "yes",
                 "get_client": "yes",
+                "list_sessions": "when seat:provider",
                 "get_note_context": "when seat:provider",
                 "draft_note": "when seat:provider and not licence:expired and (not licence:none or not supervision:none) and not supervision:none",
                 "list_unanswered_messages": "when seat:provider",
@@ -145,6 +149,7 @@ def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
             "associate": {
                 "find_clients": "yes",
                 "get_client": "yes",
+                "list_sessions": "when seat:provider",
                 "get_note_context": "when seat:provider",
                 "draft_note": "when seat:provider and not licence:expired and (not licence:none or not supervision:none) and not supervision:none",
                 "list_unanswered_messages": "when seat:provider",
@@ -158,6 +163,7 @@ def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
             "clinician": {
                 "find_clients": "yes",
                 "get_client": "yes",
+                "list_sessions": "when seat:provider",
                 "get_note_context": "when seat:provider",
                 "draft_note": "when seat:provider and not licence:expired and (not licence:none or not supervision:none)",
                 "list_unanswered_messages": "when seat:provider",
@@ -171,6 +177,7 @@ def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
             "clinical_supervisor": {
                 "find_clients": "yes",
                 "get_client": "yes",
+                "list_sessions": "when seat:provider",
                 "get_note_context": "when seat:provider",
                 "draft_note": "when seat:provider and not licence:expired and (not licence:none or not supervision:none)",
                 "list_unanswered_messages": "when seat:provider",
@@ -184,6 +191,7 @@ def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
             "practice_administrator": {
                 "find_clients": "yes",
                 "get_client": "yes",
+                "list_sessions": "when seat:provider",
                 "get_note_context": "when seat:provider",
                 "draft_note": "when seat:provider and not licence:expired and (not licence:none or not supervision:none)",
                 "list_unanswered_messages": "when seat:provider",

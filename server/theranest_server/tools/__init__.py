@@ -11,6 +11,7 @@ from . import (
     list_claims,
     list_my_proposals,
     list_remittances,
+    list_sessions,
     list_unanswered_messages,
     raise_alert,
     scrub_claim,
@@ -21,6 +22,7 @@ from . import (
 CATALOGUE = (
     find_clients.TOOL,
     get_client.TOOL,
+    list_sessions.TOOL,
     get_note_context.TOOL,
     draft_note.TOOL,
     list_unanswered_messages.TOOL,

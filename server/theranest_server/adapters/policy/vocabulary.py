@@ -20,6 +20,7 @@ PERMISSIONS = frozenset(
         "messages.read",
         "notes.context",
         "notes.draft",
+        "notes.sessions",
         "policy.read",
         "proposals.approve",
         "proposals.list",
