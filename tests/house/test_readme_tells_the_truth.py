@@ -13,11 +13,11 @@ CELLS = {"allow": "yes", "refuse": "—"}
 def table() -> str:
     matrix = load_policy(None, sandbox=True).matrix(CATALOGUE)
     heads = ["tool", *(role.replace("_", " ") for role in matrix)]
-    rows = [
-        [f"`{tool.name}`", *(CELLS.get(cells[tool.name], "if") for cells in matrix.values())] for tool in CATALOGUE
-    ]
+    rows = [[f"`{tool.name}`", *(CELLS.get(cells[tool.name], "if") for cells in matrix.values())] for tool in CATALOGUE]
     lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines).replace("| --- ", "|---").replace("--- |", "---|")
+    return (
+        "\n".join("| " + " | ".join(line) + " |" for line in lines).replace("| --- ", "|---").replace("--- |", "---|")
+    )
 
 
 def test_the_table_of_tools_and_roles_is_the_policys() -> None:
