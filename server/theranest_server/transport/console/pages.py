@@ -58,7 +58,7 @@ class Pages:
         status = 503 if refused.retriable else 403
         return self._page("refused.html", status, refused=refused.as_json(), me=me, token=session.form_token)
 
-    def template(self, name: str) -> Template:
+    def template(self, name: str) -> "Template":
         return self._environment.get_template(name)
 
     def _page(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
