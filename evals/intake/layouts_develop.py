@@ -278,4 +278,46 @@ def questions_in_json(a: Answers) -> Made:
     return "answers.json", json.dumps(tree).encode()
 
 
-LAYOUTS = (fillable_with_program_names, two_columns_labels_above, ruled_table, mail, web_page, questions_in_json)
+def captions_below_answers(a: Answers) -> Made:
+    """Printed; answers over their captions, several of them left empty."""
+    sheet = Sheet()
+    sheet.text(50, "Registration", size=14, bold=True)
+    sheet.down(44)
+    contact = a.fields.get("emergency_contact") or {}
+    policy = (a.fields.get("insurance") or [{}])[0]
+    rows = [
+        [("Full legal name", a.text("legal_name")), ("Name you go by", a.text("preferred_name"))],
+        [("Birth date", dated(a.born, 0)), ("Sex", a.text("sex"))],
+        [("Pronouns", a.text("pronouns")), ("Gender identity", a.text("gender_identity"))],
+        [("Home address", a.text("address"))],
+        [("Mobile phone", a.text("phones")), ("E-mail", a.text("email"))],
+        [("Emergency contact name", contact.get("name", "")), ("Emergency contact phone", contact.get("phone", ""))],
+        [("Emergency contact relationship", contact.get("relation", "")), ("Allergies", a.text("allergies"))],
+        [("Insurance carrier", policy.get("payer_name", "")), ("Member number", policy.get("member_id", ""))],
+        [("Group number", policy.get("group", "")), ("Referred by", a.text("referral_source"))],
+        [("Previous counseling", a.text("previous_treatment"))],
+        [("Medications", a.text("medication_history"))],
+    ]
+    for row in rows:
+        for column, (caption, value) in enumerate(row):
+            sheet.text(52 + 270 * column, value, y=sheet.y + 3)
+            sheet.canvas.line(50 + 270 * column, sheet.y, 300 + 270 * column, sheet.y)
+            sheet.text(50 + 270 * column, caption, size=7, y=sheet.y - 9)
+        sheet.down(34)
+    sheet.text(50, "What brings you here?", size=9)
+    sheet.down(14)
+    sheet.wrapped(50, a.text("presenting_problem"), 500)
+    sheet.down(26)
+    _scores_in_lines(sheet, a)
+    return "registration.pdf", sheet.bytes()
+
+
+LAYOUTS = (
+    captions_below_answers,
+    fillable_with_program_names,
+    two_columns_labels_above,
+    ruled_table,
+    mail,
+    web_page,
+    questions_in_json,
+)

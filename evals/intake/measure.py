@@ -52,8 +52,9 @@ def made_cases(which: str = "all", per_layout: int = PER_LAYOUT, seed: int = 11)
 
 
 _NO_PLACE_FOR = {
-    "subscriber": {"two_columns_labels_above", "ruled_table", "web_page", "captions_under_lines", "labels_inside_cells", "web_page_of_lists", "pairs_in_json"},
-    "age": {"ruled_table"},
+    "subscriber": {
+        "captions_below_answers","two_columns_labels_above", "ruled_table", "web_page", "captions_under_lines", "labels_inside_cells", "web_page_of_lists", "pairs_in_json"},
+    "age": {"ruled_table", "captions_below_answers"},
 }  # fmt: skip
 
 

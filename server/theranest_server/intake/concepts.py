@@ -146,6 +146,7 @@ _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _FORM_DATE = re.compile(r"(?:todays |form |the )?date(?: completed| signed| today| filled(?: in| out)?| of (?:visit|intake|service|appointment|form|completion|this form|signature))?|completed(?: on| at)?|signed(?: on)?|submitted(?: on| at)?|date submitted|submission date|intake date|fecha|today")  # fmt: skip
 _CONTINUES = re.compile(r"(?:if (?:yes|so|any|applicable|other)\b.*|(?:please )?(?:explain|describe|specify|list|elaborate|provide details?|give details?)(?: (?:below|here|them|further|any|all|details?))*|details?|explanation|comments?|which ones?|what (?:were|was) (?:they|it)|when and where(?:.*)|where and when(?:.*)|other specify)")  # fmt: skip
 _COMPANY = re.compile(r"(?:primary |secondary |name of )?(?:(?:the )?compan(?:y|ies)|carrier|plan|compania)(?: name)?")
+_CONTACT = re.compile(r"\b(name|relation|phone|number)(?:ship)?s?\b")
 _SECTION_ONLY = re.compile(r"(?:(?:about|information|info|details?|section|part|data|the|for|on|your|you|person|personal|general|new|adult|minor|child|form|intake|questionnaire|registration|i|ii|iii|iv|v|demographics?|identifying)\s*)+")  # fmt: skip
 _IGNORED_ALONE = re.compile(r"(?:marital|civil)\b.*|relationship status|occupation|employer|school|pharmacy|primary care.*|physician|doctor|signature.*|race.*|ethnic\w*|languages?.*|religion.*|education|hobbies|goals?|strengths?|consent.*|office use.*|notes?|dosage|dose|frequency|started|start date|prescriber|prescribed by|since|until|reason|purpose|provider|dates?|outcome|where|when|how often|do you .*|did you .*|have you .*|has .*|are you .*|is there .*|is the .*|does .*|were you .*|who lives .*|who else .*|list .*|what .*|how .*|rate .*|any other .*|anything .*|estado civil")  # fmt: skip
 
@@ -210,6 +211,8 @@ def _person_part(text: str, who: str, part: str | None, insured: bool) -> Concep
         return Concept(who=INSURANCE, part="payer", rank=rank)
     if part in ("member_id", "group", "effective", "plan_kind"):
         return Concept(who=INSURANCE, part=part, rank=rank)
+    if who in (EMERGENCY, GUARDIAN) and len(set(_CONTACT.findall(text))) > 1:
+        return Concept(who=who, part="contact")
     if who == EMERGENCY:
         return Concept(who=EMERGENCY, part=_within(part, "contact"), kind=kind_of(text))
     if who == SUBSCRIBER:

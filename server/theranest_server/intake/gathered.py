@@ -9,7 +9,7 @@ from .concepts import CLIENT, TEXT_PARTS
 
 _PLACEHOLDER = re.compile(
     r"(?i)^\W*(?:(?:click|tap) (?:here |or tap )?.*(?:enter|text).*|enter (?:text|here|your .*)|mm ?[/-] ?dd ?[/-] ?y+|"
-    r"type here|choose an item\.?|select(?: one)?(?:\.{2,}|…)?|please select.*|your answer|\(?first(?: name)?\)?\W+\(?last(?: name)?\)?|x{4,}|\.+|_+|-+)\W*$"
+    r"type here|choose an item\.?|select(?: one)?(?:\.{2,}|…)?|please select.*|your answer|\(?first(?: name)?\)?\W+\(?last(?: name)?\)?|x{4,}|\.+|_+|-+|yes\W{1,8}no|male\W{1,8}female(?:\W{1,8}\w+)?|m\W{1,4}f)\W*$"
 )
 _NOT_GIVEN = re.compile(r"(?i)^\W*(?:n\s*/?\s*a|not applicable|none|nil|unknown|same|same as (?:above|legal)|no|decline[ds]?(?: to (?:answer|state))?|not (?:provided|given|sure)|see (?:above|attached)|tbd|-+)?\W*$")  # fmt: skip
 _NOTHING = re.compile(r"(?i)^\W*(?:n\s*/?\s*a|not applicable|-+|see attached|tbd)?\W*$")

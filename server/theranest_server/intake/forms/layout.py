@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ...domain.documents import CHECKED, UNCHECKED, Box, FormField, Page, Word
 
 _FILL = re.compile(r"^[_.…‗]{3,}$|^_{2,}$")
+_BRACKETS = re.compile(r"^[\[(]([xX✓✔*])?[\])]$")
 _GAP = 0.95
 """A gap wider than this many times the size of the type divides segments."""
 
@@ -103,24 +104,28 @@ def _typed(f: FormField, cells: Sequence[Box]) -> Segment:
 
 
 def _cleaned(words: Sequence[Word]) -> list[Word]:
-    """Underscores around what was written on them go; a line of them alone is an empty place."""
+    """Underscores around what was written on them go; a line of them alone is an empty place. Brackets are boxes."""
     found: list[Word] = []
     for word in words:
         text = word.text
-        if _FILL.match(text):
+        if text in ("]", ")") and found and found[-1].text in ("[", "(") and word.box.x0 - found[-1].box.x1 < 14:
+            box = around([found[-1].box, word.box])
+            found[-1] = Word(text=UNCHECKED, box=box, size=word.size)
+        elif match := _BRACKETS.match(text):
+            found.append(Word(text=CHECKED if match[1] else UNCHECKED, box=word.box, size=word.size))
+        elif _FILL.match(text):
             found.append(Word(text="_", box=word.box, size=word.size))
-            continue
-        if "__" in text:
+        elif "__" in text or (len(text) > 2 and (text.startswith("_") or text.endswith("_"))):
             found += _split(word)
-            continue
-        found.append(word)
+        else:
+            found.append(word)
     return found
 
 
 def _split(word: Word) -> list[Word]:
     width = word.box.width / max(1, len(word.text))
     found: list[Word] = []
-    for match in re.finditer(r"[^_]+|_{2,}|_", word.text):
+    for match in re.finditer(r"[^_]+(?:_[^_]+)*|_+", word.text):
         text = match[0]
         x0 = word.box.x0 + match.start() * width
         box = Box(x0=x0, top=word.box.top, x1=x0 + len(text) * width, bottom=word.box.bottom)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...domain.documents import Box, Word
-from ..concepts import LONG_PARTS
+from ..concepts import LONG_PARTS, TEXT_PARTS
 from .labels import Label
 from .layout import Layout, Segment, around
 
@@ -26,7 +26,7 @@ _FITS = {
 
 @dataclass(slots=True, kw_only=True)
 class Paired:
-    """`way`: inline, cell, right, below, above, none."""
+    """`way`: inline, cell, right, below, rows, above, none."""
 
     label: Label
     run: list[Segment] = field(default_factory=list[Segment])
@@ -43,6 +43,7 @@ class _Page:
     def __init__(self, layout: Layout, labels: Sequence[Label]) -> None:
         self.layout = layout
         self.labels = labels
+        self.captions = False
         self.holding: dict[int, list[Label]] = {}
         for label in labels:
             self.holding.setdefault(id(label.segment), []).append(label)
@@ -56,11 +57,16 @@ class _Page:
         for one in pairs:
             if one.way == "none":
                 self._beside(one)
+        self.captions = self._are_captions([one.label for one in pairs if one.way == "none"])
         for one in pairs:
             if one.way == "none":
                 self._above_or_below(one)
         for one in pairs:
-            if one.run and _long(one.label):
+            if (
+                one.run
+                and _long(one.label)
+                and not (one.way == "below" and _prose(one.label) and self._is_header(one.label))
+            ):
                 self._go_on(one)
 
     # an answer in the label's own segment
@@ -184,11 +190,40 @@ class _Page:
     def _above_or_below(self, one: Paired) -> None:
         label = one.label
         below, above = self._below(label), self._above(label)
-        if above and not label.sure and (not below or _distance(label, above) < 0.6 * _distance(label, below)):
+        if self.captions and not label.sure:
+            one.run, one.way = above, "above" if above else "none"
+        elif above and not label.sure and (not below or _distance(label, above) < 0.6 * _distance(label, below)):
             one.run, one.way = above, "above"
         elif below and (label.sure or label.concept is not None):
             one.run, one.way = below, "below"
+            if _prose(label) and self._is_header(label):
+                one.run, one.way = self._rows(label), "rows"
         _claim(one.run)
+
+    def _are_captions(self, labels: Sequence[Label]) -> bool:
+        """Whether this page writes its labels under the answers: then an empty answer is not to be sought below."""
+        votes = 0
+        for label in labels:
+            below, above = self._below(label), self._above(label)
+            if not label.sure and (above or below):
+                closer = bool(above) and (not below or _distance(label, above) < 0.6 * _distance(label, below))
+                votes += 1 if closer else -1
+        return votes >= 3
+
+    def _rows(self, label: Label) -> list[Segment]:
+        """The whole rows under the first heading of a table, such as medication, dose, since when."""
+        found: list[Segment] = []
+        last = label.box.bottom
+        for line in self.layout.lines[label.segment.line + 1 :]:
+            written = [s for s in line if s.words and s.box.x0 >= label.box.x0 - 6]
+            if not written:
+                continue
+            free = not any(id(s) in self.holding or s.claimed or s.mark for s in written)
+            if not free or written[0].box.top - last > _BELOW * label.segment.size:
+                break
+            found += written
+            last = max(s.box.bottom for s in written)
+        return found
 
     def _below(self, label: Label) -> list[Segment]:
         right = self._edge(label)
@@ -290,6 +325,10 @@ def _box_of(words: Sequence[Word]) -> Box:
 def _claim(run: Sequence[Segment]) -> None:
     for segment in run:
         segment.claimed = True
+
+
+def _prose(label: Label) -> bool:
+    return label.concept is not None and label.concept.part in TEXT_PARTS
 
 
 def _long(label: Label) -> bool:

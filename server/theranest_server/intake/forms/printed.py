@@ -13,7 +13,7 @@ from .options import chosen, has_marks
 from .pairing import Paired, pair
 from .sections import Section, sections_of, within
 
-_CONFIDENCE = {"inline": 0.95, "cell": 0.94, "right": 0.93, "below": 0.9, "above": 0.85, "none": 0.0}
+_CONFIDENCE = {"inline": 0.95, "cell": 0.94, "right": 0.93, "below": 0.9, "rows": 0.88, "above": 0.85, "none": 0.0}
 
 
 def answers_of_page(
@@ -26,12 +26,39 @@ def answers_of_page(
     sections = sections_of(layout, pairs, section)
     answers: list[Answered] = []
     told: set[int] = set()
+    person: tuple[str, str, int] = ("", "", -9)
     for number, one in enumerate(pairs):
         answer = _answer(one, page, within(one.label.box, sections), start + number, told)
         if answer is not None:
+            answer = _about(answer, one.label.segment.line, person)
+            person = _person(answer, one.label.segment.line, person)
             answers.append(answer)
     answers += _unlabelled(layout, page, sections, told, start + len(pairs))
     return sorted(answers, key=lambda a: a.order), (sections[-1] if sections else section), layout
+
+
+_OTHERS = frozenset({"emergency", "guardian", "subscriber"})
+
+
+def _person(answer: Answered, line: int, before: tuple[str, str, int]) -> tuple[str, str, int]:
+    """Whom the last label named beside the client, the rank of the coverage, and the line."""
+    concept = answer.concept
+    if concept.who in _OTHERS:
+        return concept.who, concept.rank, line
+    if concept.who == "insurance" or concept.part in ("ignored", "continues"):
+        return before
+    return before if line == before[2] else ("", "", -9)
+
+
+def _about(answer: Answered, line: int, person: tuple[str, str, int]) -> Answered:
+    """`Emergency contact: ...  Relationship: ...  Phone: ...` on one line: what follows is about the same person."""
+    who, rank, at = person
+    concept = answer.concept
+    near = line == at or (concept.part == "relation" and line <= at + 2)
+    if concept.who != "" or not who or not near:
+        return answer
+    parts = ("relation", "phone", "name", "first", "last") + (("birth_date",) if who != "emergency" else ())
+    return replace(answer, concept=replace(concept, who=who, rank=rank)) if concept.part in parts else answer
 
 
 def _answer(one: Paired, page: Page, section: Section | None, order: int, told: set[int]) -> Answered | None:
@@ -42,7 +69,7 @@ def _answer(one: Paired, page: Page, section: Section | None, order: int, told: 
         concept = _more_telling(asked, concept)
     if concept is None:
         return None
-    text = text_of(one.run)
+    text = text_of(one.run) if one.way != "rows" else text_of(one.run).replace("\n", "; ")
     box = around([s.box for s in one.run]) if one.run else None
     return Answered(
         concept=in_section(concept, section),
