@@ -165,7 +165,7 @@ def _answer(leaf: Leaf, order: int) -> Answered | None:
 
 
 _BARE = {"given": "first", "family": "last", "firstname": "first", "lastname": "last", "line": "street", "lines": "street", "street": "street",
-         "postalcode": "zip", "fullname": "name", "full": "", "company": "payer", "carrier": "payer", "plan": "payer",
+         "postalcode": "zip", "fullname": "name", "full": "", "company": "payer", "carrier": "payer", "plan": "payer", "provider": "payer", "insurer": "payer",
          "use": "ignored", "type": "ignored", "kind": "ignored", "system": "ignored"}  # fmt: skip
 
 

@@ -311,7 +311,8 @@ class _Page:
         same = segment.cell == one.run[0].cell or self._table(one)
         heading = segment.bold and not one.run[0].bold
         foreign = id(segment) in self.holding or segment.claimed or segment.blank or segment.given
-        return gap <= 1.15 * last.size and same and not foreign and not heading
+        reach = 1.5 if one.label.sure and _prose(one.label) and not _heads_something(segment) else 1.15
+        return gap <= reach * last.size and same and not foreign and not heading
 
     def _table(self, one: Paired) -> bool:
         """Rows of a table under the label's own header."""
@@ -325,6 +326,12 @@ def _box_of(words: Sequence[Word]) -> Box:
 def _claim(run: Sequence[Segment]) -> None:
     for segment in run:
         segment.claimed = True
+
+
+def _heads_something(segment: Segment) -> bool:
+    """Short, and in capitals or without the end of a sentence: after a blank line it may be the next heading."""
+    text = segment.text
+    return text.isupper() or (len(segment.words) <= 5 and not text.rstrip().endswith((".", "!", ")")))
 
 
 def _prose(label: Label) -> bool:
