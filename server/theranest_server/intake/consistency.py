@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, cast
 
 from ..domain.json import Json
-from .assembly import Assembled
+from .assembled import Assembled
 from .fields import FieldValue, FormRead, Inconsistency, ItemScores
 from .values.dates import age_on
 from .values.names import read_name, same_person

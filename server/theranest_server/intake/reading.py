@@ -6,7 +6,7 @@ from datetime import date
 
 from ..domain.documents import DocumentKind, FormField, OpenedDocument, Page
 from .answered import Answered
-from .assembly import assembled
+from .assembled import assembled
 from .consistency import between_forms, within_form
 from .fields import FIELDS, FieldValue, FormRead, IntakeRead, ItemScores
 from .forms.html import page_of_html
