@@ -61,7 +61,9 @@ def test_a_call_answers_with_the_caseload(inspector: Inspector, signed_in: list[
 
 
 @both_eras
-def test_a_refusal_fits_the_tools_schema_and_reaches_the_user_with_its_code(inspector: Inspector, signed_in: list[str], era: str) -> None:
+def test_a_refusal_fits_the_tools_schema_and_reaches_the_user_with_its_code(
+    inspector: Inspector, signed_in: list[str], era: str
+) -> None:
     arguments = json.dumps({"client_id": "TH-0000-00000"})
     seen = inspector.run(
         *signed_in, "--protocol-era", era, "--tool-name", "get_client", "--tool-args-json", arguments,

@@ -85,9 +85,7 @@ class Endpoint:
             raise
         except Exception as error:
             _log.error("a call ended in %s at %s", type(error).__name__, _where(error))
-            return refusal(
-                Unavailable("Something went wrong inside the service.", "Try again; tell an administrator.")
-            )
+            return refusal(Unavailable("Something went wrong inside the service.", "Try again; tell an administrator."))
 
     async def list_prompts(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListPromptsResult:
         return types.ListPromptsResult(prompts=[_wire_prompt(p) for p in await self._allowed_prompts(ctx)])
