@@ -1,11 +1,15 @@
 """serve and service: the process that owns a home."""
 
 import os
+import re
 from typing import Any
 
 import click
 
 from .output import Failure, emit_json
+
+_ADDRESS = re.compile(r"[^\s/]*:\d{1,5}")
+_HIGHEST_PORT = 65535
 
 
 @click.command()
@@ -30,6 +34,8 @@ def serve(http: str | None, background: bool, linger: str | None, **stdio: str |
 
         flags = {"url": "--url", "staff": "--as", "connection": "--connection", "client_app": "--client-app"}
         raise SystemExit(bridge([part for key, value in stdio.items() if value for part in (flags[key], value)]))
+    if not _ADDRESS.fullmatch(http) or int(http.rpartition(":")[2]) > _HIGHEST_PORT:
+        raise Failure("--http wants HOST:PORT, such as 127.0.0.1:8400; port 0 takes a free one")
     if linger is not None:
         os.environ["THERANEST_LINGER"] = linger
     elif not background:
