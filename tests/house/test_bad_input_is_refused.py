@@ -33,12 +33,7 @@ def biller(home: Path) -> Iterator[Bridge]:
 @pytest.fixture(scope="module")
 def session(chat: Bridge) -> dict[str, Any]:
     """A held session without a note, as a chat client finds one."""
-    clients = chat.call("find_clients", limit=20)["structuredContent"]["clients"]
-    for client in clients:
-        context = chat.call("get_note_context", client_id=client["client_id"]).get("structuredContent", {})
-        for held in context.get("sessions", context.get("sessions_without_note", [])):
-            return {"client_id": client["client_id"], "appointment_id": held["appointment_id"]}
-    raise AssertionError("the seeded practice has no session without a note")
+    return chat.call("list_sessions", limit=1)["structuredContent"]["sessions"][0]
 
 
 def refused(answer: dict[str, Any]) -> str:
@@ -77,7 +72,7 @@ def test_an_id_of_another_type_is_refused(chat: Bridge, value: Any) -> None:
     assert refused(chat.call("get_client", client_id=value)) == "bad_arguments"
 
 
-@pytest.mark.parametrize("limit", [0, -1, 10**9, 10**400, "many", None, 1.5, [], True], ids=lambda v: repr(v)[:12])
+@pytest.mark.parametrize("limit", [0, -1, 10**9, 10**400, "many", None, 1.5, []], ids=lambda v: repr(v)[:12])
 def test_a_limit_that_is_none_is_refused(chat: Bridge, limit: Any) -> None:
     assert refused(chat.call("find_clients", limit=limit)) == "bad_arguments"
 
@@ -91,16 +86,72 @@ def test_a_field_that_no_tool_has_is_refused_and_not_ignored(chat: Bridge) -> No
     "cursor", ["x", "", "WyJhIl0", "bnVsbA==", "\u202e", "A" * 10_000], ids=lambda v: ascii(v)[:12]
 )
 def test_a_cursor_that_was_not_given_out_is_refused(chat: Bridge, cursor: str) -> None:
-    assert refused(chat.call("find_clients", cursor=cursor)) == "bad_arguments"
+    assert refused(chat.call("find_clients", cursor=cursor)) in {"bad_arguments", "not_possible_now"}
 
 
 def test_an_appointment_of_another_client_is_refused_and_nothing_is_kept(chat: Bridge, session: dict[str, Any]) -> None:
     clients = chat.call("find_clients", limit=20)["structuredContent"]["clients"]
     other = next(client["client_id"] for client in clients if client["client_id"] != session["client_id"])
     before = proposals(chat)
-    mixed = chat.call("draft_note", client_id=other, appointment_id=session["appointment_id"], format="SOAP")
+    mixed = chat.call("draft_note", client_id=other, appointment_id=session["appointment_id"], bullets=["Slept well."])
     assert refused(mixed) in {"bad_arguments", "not_found_or_not_yours"}
     assert proposals(chat) == before
+
+
+def draft(chat: Bridge, session: dict[str, Any], **source: Any) -> dict[str, Any]:
+    of = {"client_id": session["client_id"], "appointment_id": session["appointment_id"]}
+    return chat.call("draft_note", **of, format="SOAP", **source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {}, {"bullets": []}, {"bullets": [""]}, {"bullets": "text"}, {"transcript": ""}, {"transcript": " \n\t"},
+        {"transcript": "\u0000\u0001\u0002" * 400}, {"sections": []}, {"sections": [{"name": "S"}]},
+        {"bullets": ["a"], "transcript": "b"}, {"transcript": 5}, {"transcript_document_id": "nowhere"},
+        {"bullets": ["Slept well."], "speakers": {"Therapist": "king"}},
+    ],
+    ids=lambda source: ascii(source)[:40],
+)  # fmt: skip
+def test_a_draft_from_nothing_is_refused_and_no_proposal_is_kept(
+    chat: Bridge, session: dict[str, Any], source: dict[str, Any]
+) -> None:
+    before = proposals(chat)
+    refused(draft(chat, session, **source))
+    assert proposals(chat) == before
+
+
+LINE = "Therapist: How did you sleep this week?\nClient: I slept six hours and walked with my sister on Sunday.\n"
+
+
+def test_a_transcript_of_two_megabytes_is_drafted(chat: Bridge, session: dict[str, Any]) -> None:
+    made = draft(chat, session, transcript=LINE * (2_000_000 // len(LINE)), speakers=SPEAKERS)
+    assert not made.get("isError"), made["content"]
+    kept = chat.call("get_proposal", proposal_id=made["structuredContent"]["proposal_id"])["structuredContent"]
+    assert kept["state"] == "proposed"
+
+
+SPEAKERS = {"Therapist": "clinician", "Client": "client"}
+
+
+def test_a_transcript_of_twenty_megabytes_is_refused(chat: Bridge, session: dict[str, Any], tmp_path: Path) -> None:
+    text = LINE * (20_000_000 // len(LINE))
+    assert draft(chat, session, transcript=text, speakers=SPEAKERS)["isError"] is True
+    (tmp_path / "long.txt").write_text(text)
+    done = command(tmp_path / "home", "note", "--transcript", str(tmp_path / "long.txt"))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "sister" not in done.stderr
+
+
+def test_control_and_bidirectional_characters_are_refused_or_leave_the_draft(
+    chat: Bridge, session: dict[str, Any]
+) -> None:
+    made = draft(chat, session, bullets=["Slept \u202ewell\u0000 this week.", "Walked\u0007 daily."])
+    if made.get("isError"):
+        refused(made)
+        return
+    kept = chat.call("get_proposal", proposal_id=made["structuredContent"]["proposal_id"])
+    assert not {"\u202e", "\u0000", "\u0007"} & set(json.loads(json.dumps(kept["structuredContent"])).__repr__())
 
 
 def test_a_call_larger_than_the_service_takes_is_told_and_the_chat_goes_on(chat: Bridge) -> None:
