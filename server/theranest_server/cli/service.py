@@ -1,5 +1,6 @@
 """serve and service: the process that owns a home."""
 
+import contextlib
 import os
 import re
 from typing import Any
@@ -47,7 +48,17 @@ def serve(http: str | None, background: bool, linger: str | None, **stdio: str |
     try:
         serve_home(from_environment(), http, announce=None if background else _announce)
     except (HomeTaken, CannotServe, SettingsError) as error:
+        if background and isinstance(error, SettingsError):
+            _leave_word(str(error))
         raise Failure(str(error), exit_code=1 if isinstance(error, HomeTaken) else 2) from None
+
+
+def _leave_word(problem: str) -> None:
+    """For whoever started this service and cannot see its stderr."""
+    from ..home import Home, home_directory, write_private
+
+    with contextlib.suppress(OSError):
+        write_private(Home(home_directory(os.environ)).problem_file, problem)
 
 
 def _announce(lines: list[str]) -> None:
