@@ -63,7 +63,7 @@ def _handler(weather: Weather) -> type[BaseHTTPRequestHandler]:
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-        do_GET = do_POST = do_PATCH = do_PUT = do_HEAD = _pass
+        do_GET = do_POST = do_PATCH = do_PUT = do_HEAD = _pass  # noqa: N815 - http.server's names
 
     return Handler
 
@@ -102,13 +102,16 @@ def practice_behind_weather(tmp_path: Path) -> Iterator[tuple[Weather, dict[str,
     weather = Weather(told[1].split()[1])
     account = json.loads((folder / "service_account.json").read_text())
     try:
-        yield weather, {
-            "THERANEST_RECORDS_URL": weather.url,
-            "THERANEST_RECORDS_CLIENT_ID": account["client_id"],
-            "THERANEST_RECORDS_CLIENT_SECRET": account["client_secret"],
-            "THERANEST_RECORDS_PRACTICE": "PR-5567",
-            "THERANEST_SANDBOX_DIRECTORY": str(folder),
-        }
+        yield (
+            weather,
+            {
+                "THERANEST_RECORDS_URL": weather.url,
+                "THERANEST_RECORDS_CLIENT_ID": account["client_id"],
+                "THERANEST_RECORDS_CLIENT_SECRET": account["client_secret"],
+                "THERANEST_RECORDS_PRACTICE": "PR-5567",
+                "THERANEST_SANDBOX_DIRECTORY": str(folder),
+            },
+        )
     finally:
         weather.close()
         process.terminate()
@@ -152,12 +155,15 @@ def everything_logged(home: Path) -> str:
 
 def test_a_practices_api_that_does_not_answer_holds_a_call_for_seconds_and_not_for_ever(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    with practice_behind_weather(tmp_path) as (weather, settings), service(home, **settings):
-        with bridge(home, "--as", "clinician", **settings) as chat:
-            assert not chat.call("find_clients", limit=1).get("isError", False)
-            weather.now = "slow"
-            answer = chat.call("find_clients", limit=1)
-            assert answer["structuredContent"]["refused"]["retriable"] is True
+    with (
+        practice_behind_weather(tmp_path) as (weather, settings),
+        service(home, **settings),
+        bridge(home, "--as", "clinician", **settings) as chat,
+    ):
+        assert not chat.call("find_clients", limit=1).get("isError", False)
+        weather.now = "slow"
+        answer = chat.call("find_clients", limit=1)
+        assert answer["structuredContent"]["refused"]["retriable"] is True
 
 
 def test_on_a_full_disk_calls_are_refused_and_afterwards_the_ledger_verifies(tmp_path: Path) -> None:
