@@ -22,7 +22,7 @@ from joserfc.jwk import KeySet
 
 from ..domain.ids import ClientAppId, ClientId, PracticeId, StaffId
 from ..domain.people import CaseBinding, Principal
-from ..domain.refusals import NotIdentified
+from ..domain.refusals import NotIdentified, Unavailable
 
 ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"]
 """Asymmetric only: a shared secret that verifies could also sign."""
@@ -71,7 +71,7 @@ class Identities:
         self._known: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
 
     async def principal(self, token: str) -> Principal:
-        """Who the token speaks for. Raises `NotIdentified`."""
+        """Who the token speaks for. Raises `NotIdentified`, and `Unavailable` while an issuer's keys cannot be had."""
         fingerprint = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(fingerprint)
         if known is not None:
@@ -120,7 +120,9 @@ class Identities:
                     held.keys = _usable(await issuer.fetch_keys())
                     held.fetched_at = time.monotonic()
             if held.keys is None or time.monotonic() - held.fetched_at > _KEYS_STALE_SECONDS:
-                raise NotIdentified("The issuer's keys cannot be read.", "Try again in a moment.")
+                raise Unavailable(
+                    "The issuer's keys cannot be read.", "Try again in a moment.", code="issuer_unavailable"
+                )
             return held.keys
 
     def _principal(self, issuer: TrustedIssuer, claims: Mapping[str, Any]) -> Principal:
@@ -153,10 +155,14 @@ def _usable(document: Mapping[str, Any]) -> KeySet:
 
 
 def _unverified_claims(token: str) -> Mapping[str, Any]:
-    """Only to choose whose keys verify; nothing of it is believed before that."""
+    """Only to choose whose keys verify; nothing of it is believed before that.
+
+    A claim that is there twice is refused (RFC 7519 section 4), for two readers could take it for two things.
+    """
     try:
         payload = token.split(".")[1]
-        claims: Any = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        raw = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+        claims: Any = json.loads(raw, object_pairs_hook=_once_each)
     except (ValueError, IndexError, RecursionError):
         raise NotIdentified("The token is not a signed JWT.", "Sign in again.") from None
     if not isinstance(claims, dict):
@@ -164,8 +170,16 @@ def _unverified_claims(token: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", claims)
 
 
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    claims = dict(pairs)
+    if len(claims) != len(pairs):
+        raise ValueError
+    return claims
+
+
 def _check_claims(claims: dict[str, Any], issuer: TrustedIssuer) -> None:
     registry = jwt.JWTClaimsRegistry(
+        now=int(time.time()),
         leeway=_CLOCK_SKEW_SECONDS,
         iss={"essential": True, "value": issuer.issuer},
         aud={"essential": True, "value": issuer.audience},
