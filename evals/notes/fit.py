@@ -16,7 +16,8 @@ from rouge_score.tokenizers import DefaultTokenizer
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from theranest_server.clinical.notes import ranker
-from theranest_server.clinical.notes.candidates import Builder, Candidate
+from theranest_server.clinical.notes.builder import Builder
+from theranest_server.clinical.notes.candidates import Candidate
 from theranest_server.clinical.notes.draft import Facet, SessionKind
 from theranest_server.clinical.notes.said import said_in
 from theranest_server.clinical.notes.speakers import cast

@@ -47,3 +47,11 @@ def risk_kinds(text: str) -> tuple[str, ...]:
 
 def _kinds(text: str) -> tuple[str, ...]:
     return tuple(kind for kind, pattern in _patterns("risk_cues.tsv").items() if pattern.search(text))
+
+
+def instrument_words(text: str) -> str | None:
+    """The words by which a questionnaire was named in folded text; ratings on a spoken scale are none."""
+    found = (
+        hit for name, pattern in _patterns("instruments.tsv").items() if name != "SUDS" and (hit := pattern.search(text))
+    )
+    return next((hit[0] for hit in found), None)

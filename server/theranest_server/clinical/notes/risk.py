@@ -19,7 +19,7 @@ def risk_statements(candidates: Sequence[Candidate]) -> tuple[RiskStatement, ...
     found: dict[tuple[str, ...], RiskStatement] = {}
     for candidate in candidates:
         if candidate.risk:
-            key = (candidate.role.value, *tokens(candidate.text or candidate.said[0].text))
+            key = (candidate.role.value, candidate.when or "", *tokens(candidate.text or candidate.said[0].text))
             found.setdefault(key, _statement(candidate))
     return tuple(found.values())
 
@@ -33,7 +33,7 @@ def _statement(candidate: Candidate) -> RiskStatement:
         kinds=candidate.risk,
         stance=candidate.stance,
         about="other_member" if elsewhere else ("other_person" if _of_another(candidate) else "client"),
-        when=_when(candidate.folded),
+        when=candidate.when or _when(candidate.folded),
         evidence=candidate.spans,
     )
 

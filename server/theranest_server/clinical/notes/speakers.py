@@ -38,7 +38,7 @@ _CLINICIAN = frozenset(
         "lac",
     ]
 )
-_CLIENT = frozenset(["client", "patient", "pt", "cl", "interviewee"])
+_CLIENT = frozenset(["client", "patient", "pt", "cl", "interviewee", "caller"])
 _OTHER = frozenset(
     [
         "partner",

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .draft import Span
-from .said import Said, evidence_text
+from .said import Said, evidence_text, in_quotes
 from .voice import Voice
 from .words import tokens, unsupported_words
 
@@ -72,10 +72,9 @@ class Gate:
         return None
 
     def in_own_words(self, said: Sequence[Said], voice: Voice) -> str:
-        """Danger that could not be retold is quoted word for word; empty where markup runs through it."""
-        if any(len(part.spans) != 1 or '"' in part.text for part in said):
-            return ""
-        return f"{voice.subject} states " + " ".join(f'"{part.text}"' for part in said)
+        """Danger that could not be retold is quoted word for word; empty where it cannot be quoted."""
+        quotes = in_quotes(said)
+        return f"{voice.subject} states {quotes}" if quotes else ""
 
     def left_out(self) -> tuple[tuple[str, int], ...]:
         return tuple(sorted(self._refused.items()))

@@ -23,6 +23,7 @@ _FILLER = re.compile(
     r"(?:(?<=^)|(?<=[\s,]))(?:um+|uh+|uh-huh|mm-?hmm|hmm+|er+m?|ah|oh|you know|i mean|you see|hey,? dragon[^.?!]*)(?=[\s,.!?]|$),?\s*",
     re.IGNORECASE,
 )
+_HEDGE_TAIL = re.compile(r",\s*i (?:guess|suppose|think)(?=[.,!?]|$)", re.IGNORECASE)
 _LIKE = re.compile(r",\s*(?:like|well|okay|right|yeah),\s*", re.IGNORECASE)
 _OPENING = re.compile(
     r"^(?:[\s,.;-]|(?:okay|ok|alright|all right|well|so|yeah|yes|yep|right|sure|and|but|then|now|anyway|actually|basically|again|cause|'cause|because|honestly|great|good|perfect|no)(?=[\s,.]|$)(?! (?:one|longer|more|matter|problem|vomiting|idea|as)\b))+",
@@ -103,6 +104,8 @@ class Voice:
     noun: str = "client"
     pronouns: Pronouns = field(default_factory=Pronouns)
     clinician: str = "the clinician"
+    names: frozenset[str] = frozenset()
+    """Words that keep their capital at the head of a sentence."""
 
     @property
     def plural(self) -> bool:
@@ -117,7 +120,7 @@ def plain(text: str) -> str:
     """Spelling as written text has it: contractions of "not" opened, fillers, false starts and repeats out."""
     for pattern, into in _TOKENISED:
         text = pattern.sub(into, text)
-    text = _LIKE.sub(" ", _FILLER.sub("", text))
+    text = _HEDGE_TAIL.sub("", _LIKE.sub(" ", _FILLER.sub("", text)))
     text = _REPEATED.sub(r"\1", text)
     text = re.sub(r"\s*,(?:\s*,)+", ",", text)
     text = re.sub(r"\s+([,.;!?])", r"\1", text)
@@ -128,9 +131,32 @@ def without_opening(text: str) -> str:
     return _TAG_QUESTION.sub("", _OPENING.sub("", text)).strip(" ,;")
 
 
+def lowered(text: str, names: frozenset[str] = frozenset()) -> str:
+    """First letter small unless the word is a name or an abbreviation."""
+    first = re.split(r"[^\w]", text, maxsplit=1)[0]
+    named = any(char.isupper() for char in first[1:]) or first in names or first.lower() in _CAPITALISED
+    return text if named else text[:1].lower() + text[1:]
+
+
+_CAPITALISED = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october"
+    " november december christmas thanksgiving easter dr mr mrs ms".split()
+)
+_INSIDE_SENTENCE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Words that are written with a capital inside sentences, and never without."""
+    found = {word for word in _INSIDE_SENTENCE.findall(text)}
+    small = set(re.findall(r"\b[a-z]+\b", text)) if found else set[str]()
+    return frozenset(word for word in found if word.lower() not in small)
+
+
 def finished(text: str) -> str:
     """Capital first, full stop last."""
     text = text.strip(" ,;:-").rstrip(".!?, ")
+    if text.endswith('"'):
+        return f"{text[:1].upper()}{text[1:]}"
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
