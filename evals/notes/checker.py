@@ -168,7 +168,8 @@ def _meaning(text: str, spans: Sequence[Mapping[str, Any]], source: str, clients
     speakers = {span["speaker"] in clients for span in spans}
     attributed = re.match(r"(?:the )?(client|patient|clinician) (?:reports|states|denies|confirms|notes|asked|suggests|asks)\b", told)
     merged = speakers == {True, False} and bool(answers) and '"' not in text
-    denial = re.search(r"\bden(?:ies|y|ied)\b", re.sub(r'"[^"]*"', "", told)) is not None
+    said_so = any(re.search(r"\bden(?:ies|y|ied)\b", normal(source[span["start"] : span["end"]])) for span in spans)
+    denial = not said_so and re.search(r"\bden(?:ies|y|ied)\b", re.sub(r'"[^"]*"', "", told)) is not None
     return Check(
         merged=int(merged),
         polarity_agrees=int(merged and _agrees(told, answers[0])),

@@ -128,7 +128,7 @@ def _of_therapy(question: Said, answer: Sequence[Said], said: Polarity | None, v
     return quoted([question], pieces if any(map(_tells, pieces)) else answer[:2], voice)
 
 
-_PROCESS = re.compile(r"\bwhere (?:would|should|do) (?:you|we) (?:like |want )?(?:to )?(?:start|begin)\b|\bwhat would you like to (?:talk|start|begin|focus)\b|\bwhat's on your mind\b|\bwhat brings you\b")
+_PROCESS = re.compile(r"\bwhere (?:would|should|do) (?:you|we) (?:like |want )?(?:to )?(?:start|begin)\b|\bwhat would you like to (?:talk|start|begin|focus)\b|\bwhat's on your mind\b|\bwhat brings you\b|\bwho (?:wants|would like) to (?:start|check in|go first|begin)\b")
 
 
 def _fragments(answer: Sequence[Said]) -> list[Said]:
@@ -152,8 +152,8 @@ _FINITE = re.compile(
 
 def is_fragment(sentence: Said) -> bool:
     """No sentence of its own: neither a pronoun that acts nor a verb that says so."""
-    spoken = re.sub(r"^(?:(?:maybe|about|like|well|um|uh|oh|yeah|and|so|i guess|i think|i don't know),?\s+)+", "", folded(sentence.text))
-    spoken = re.sub(r",?\s+(?:i (?:guess|think|suppose)|you know|something like that)\b", "", spoken)
+    spoken = re.sub(r"^(?:(?:maybe|about|like|well|um|uh|oh|yeah|and|so|i guess|i think|i mean|i don't know),?\s+)+", "", folded(sentence.text))
+    spoken = re.sub(r",?\s+(?:i (?:guess|think|suppose|mean)|you know|something like that)\b", "", spoken)
     return _FINITE.search(spoken) is None and not _PAST_FORM.search(spoken)
 
 
@@ -219,6 +219,8 @@ def _clause(aux: str, rest: str, said: Polarity, voice: Voice) -> str | None:
     verb = aux if voice.plural else {"do": "does", "are": "is", "were": "was", "have": "has"}.get(aux, aux)
     if said is Polarity.NO:
         negated = "cannot" if aux == "can" else f"{verb} not"
+        if told.lower().startswith("ever "):
+            negated, told = (f"{verb} never" if aux in ("have", "had") else negated), told[5:]
         return f"{voice.subject} reports {subject} {negated} {told}"
     if aux == "do":
         first, _, others = told.partition(" ")

@@ -34,7 +34,7 @@ class Builder:
         self._scored: frozenset[Said] = frozenset()
 
     def build(self, said: Sequence[Said]) -> Bench:
-        self._company = Company(said)
+        self._company = Company(() if self._medical else said)
         found = list(self._scores(said))
         asked: list[Said] = []
         for turn in by_turn(said):

@@ -9,6 +9,7 @@ from .candidates import Candidate
 from .cues import folded, has, techniques_in
 from .draft import Facet, Role
 from .said import Said
+from .speakers import OTHER_MEMBER_WORDS
 
 _CALLED = {"mother": ("mom", "mum", "mommy"), "father": ("dad", "daddy"), "parents": ("folks",)}
 _OF_ANOTHER = re.compile(
@@ -28,17 +29,20 @@ class Company:
         own = {word for sentence in said if sentence.role is Role.CLIENT for span in sentence.spans for word in _words(span.speaker)}
         names = {word for label in labels for word in _words(label)} - own
         called = {also for word in names for also in _CALLED.get(word, ())}
-        self._names = frozenset(word for word in names | called if len(word) > 1)
+        self._names = frozenset(word for word in names - OTHER_MEMBER_WORDS if len(word) > 1)
+        self._called = frozenset(names & OTHER_MEMBER_WORDS | called)
+        self._others = bool(labels)
 
     def __bool__(self) -> bool:
-        return bool(self._names)
+        return self._others
 
     def is_about_another(self, sentence: Said) -> bool:
         """Names another member, or tells what another one says or feels."""
-        if not self._names:
+        if not self._others:
             return False
         spoken = folded(sentence.text)
-        return bool(self._names & set(_words(spoken))) or _OF_ANOTHER.search(spoken) is not None
+        addressed = any(re.search(rf"(?:^|, ){name}(?:,|$|[?.!])", spoken) for name in self._called)
+        return addressed or bool(self._names & set(_words(spoken))) or _OF_ANOTHER.search(spoken) is not None
 
     def clinician(self, sentence: Said, quotes: Quotes) -> Iterator[Candidate]:
         """Technique, homework and the next appointment, quoted: whom "you" means is not known."""

@@ -52,7 +52,8 @@ def risk_gaps(statements: Sequence[RiskStatement]) -> tuple[Gap, ...]:
     """What was not assessed is said so; an unclear answer is not an assessment."""
     gaps: list[Gap] = []
     for kind, name in _ALWAYS_ASKED:
-        about = [item for item in statements if kind in item.kinds or (kind == "suicide" and "self_harm" in item.kinds)]
+        own = [item for item in statements if item.about != "other_member"]
+        about = [item for item in own if kind in item.kinds or (kind == "suicide" and "self_harm" in item.kinds)]
         if not about:
             gaps.append(Gap(what=name, why="not assessed in this session"))
         elif all(item.stance == "unclear" for item in about):

@@ -36,7 +36,7 @@ def _sentences(transcript: Transcript, cast: Cast) -> Iterator[Said]:
     for number, turn in enumerate(transcript.turns):
         role = cast.of(turn.label)
         speaker = turn.label or "not identified"
-        for start, end in cut(turn.speech.text):
+        for start, end in cut(turn.speech.text, finely=not cast.medical):
             places = turn.speech.spans(start, end)
             text = turn.speech.text[start:end]
             yield Said(

@@ -44,7 +44,7 @@ def chosen(candidates: Sequence[Candidate], *, medical: bool, spoken_words: int)
         if seen.repeats(candidate.text):
             continue
         counts[facet] = counts.get(facet, 0) + 1
-        room -= 0 if candidate.risk else size
+        room -= 0 if candidate.risk and not medical else size
         kept[number] = facet
     return [Chosen(candidate=written[number], facet=kept[number]) for number in sorted(kept)]
 

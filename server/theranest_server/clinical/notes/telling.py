@@ -61,7 +61,8 @@ _DIRECT_SPEECH = re.compile(
     r"|\b(?:was|is|were|'s|'re) like,? (?:i|you|what|why|my)\b|[\"“]",
 )
 _HANGS = re.compile(r"^(?:that (?:i|it|he|she|they|we|the|my|there)\b|whether|if|like|to|than|or|not|no)\b")
-_ALONE = re.compile(r"^(?:i (?:guess|think|don't know|do n't know|mean|know|see|hope|suppose|will|do|did|have|am|can|would|could|agree)|it (?:is|was|does|did)|that's (?:it|all|true|right|fine)|thank\w*.*|you too|see you.*|that (?:works|makes sense)|sounds good|nothing else)[ .!]*$")
+_FRAGMENT_FIRST = re.compile(r"^(?!(?:i|we|he|she|it|they|my|the|this|that|there|today|yesterday|last|on|at|in|then|now)\b)[\w']+(?: [\w']+)?, (?:but|and|because|i|it|my|she|he)\b")
+_ALONE = re.compile(r"^(?:i (?:guess|think|don't know|do n't know|mean|know|see|hope|suppose|will|do|did|have|am|can|would|could|agree)|it (?:is|was|does|did)|that's (?:it|all|true|right|fine)|thank\w*.*|you too|(?:okay )?see (?:you|ya).*|that (?:works|makes sense)|sounds good|nothing else)[ .!]*$")
 
 
 def _client_of_visit(sentence: Said, voice: Voice) -> Told | None:
@@ -75,7 +76,7 @@ def _client(sentence: Said, spoken: str, voice: Voice) -> Told | None:
     if sentence.text.rstrip().endswith("?") or (sentence.asks and not spoken.startswith("what if")):
         return None
     text = _bare(sentence.text)
-    if not text or _ALONE.match(spoken.strip()) or not _says_something(sentence, spoken):
+    if not text or _ALONE.match(text.lower()) or not _says_something(sentence, spoken):
         return None
     if _must_be_quoted(sentence, spoken, text):
         quotes = in_quotes([sentence])
@@ -97,6 +98,7 @@ def _must_be_quoted(sentence: Said, spoken: str, text: str) -> bool:
         or _HANGS.match(text.lower()) is not None
         or spoken.startswith("what if")
         or is_fragment(sentence)
+        or _FRAGMENT_FIRST.match(text.lower()) is not None
     )
 
 

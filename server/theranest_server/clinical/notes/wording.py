@@ -4,16 +4,16 @@ import re
 
 REQUEST = re.compile(
     r"^(?:(?:what )?(?:i would|i'd) (?:really )?like (?:for )?you to|i (?:really )?(?:want|need) you to|i am going to (?:ask|have) you(?: to)?|i'm going to (?:ask|have) you(?: to)?|"
-    r"(?:(?:can|could|would|will) you|are you willing|would you be (?:willing|able|open|up)|do you think you (?:can|could))(?: please)?(?: be willing)?(?: to)?(?: try to)?|"
+    r"(?:(?:can|could|would|will) you|are you willing|do you agree|will you promise|would you be (?:willing|able|open|up)|do you think you (?:can|could))(?: please)?(?: be willing)?(?: to)?(?: try to)?|"
     r"(?:your )?homework (?:is|will be|for (?:this|next) week is)(?: to)?|for homework,? (?:i would|i'd) like you to|you (?:can|could|will|should|need to|have to|might)) +",
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"^(?:please |just |then |also |go ahead and )*(?=(?:try|keep|continue|practi[cs]e|write|fill|use|take|bring|notice|remember|call|track|log|complete|read|go|schedule|start|do|draw|make|set|pick|listen|repeat|record|rate|text|leave|put|talk|walk|spend|block|ask|plan|stay|stick|follow|add|hold|send|share|list|note|jot|choose|wear|check|limit|stop|avoid|give|watch|review)\b)",
+    r"^(?:please |just |then |also |go ahead and )*(?=(?:try|keep|continue|practi[cs]e|write|fill|use|take|bring|notice|remember|call|track|log|complete|read|go|schedule|start|do(?! (?:you|they|we|i)\b)|draw|make|set|pick|listen|repeat|record|rate|text|leave|put|talk|walk|spend|block|ask|plan|stay|stick|follow|add|hold|send|share|list|note|jot|choose|wear|check|limit|stop|avoid|give|watch|review)\b)",
     re.IGNORECASE,
 )
 TOGETHER = re.compile(
-    r"^(?:let's|let us|we will|we'll|we are going to|we're going to|we can|we could|we should|i want us to|i'd like us to)(?: go ahead and)?(?: all)? ",
+    r"^(?:let's|let us|(?:can|could|shall|should|why don't) we|we will|we'll|we are going to|we're going to|we can|we could|we should|i want us to|i'd like us to)(?: go ahead and)?(?: all)? ",
     re.IGNORECASE,
 )
 SELF = re.compile(
