@@ -13,13 +13,7 @@ from typing import Any
 
 _WORD = re.compile(r"[a-z0-9]+(?:[.,/:][0-9]+)*(?:'[a-z]+)?%?")
 _GRAMMAR = frozenset(
-    """a an and any are as at am be been being because both but by can cannot could did do does doing done down during each
-    few for from further had has have having he her here hers herself him himself his how i if in into is it its itself may
-    me might mine more most must my myself no nor not of off on once only or other ought our ours ourselves out over own per
-    same shall she should since so some such than that the their theirs them themselves themself then there these they this
-    those though through to too under until up upon very was we were what when where whether which while who whom whose why
-    will with within without would yet you your yours yourself yourselves us just also all again against about above after
-    before below between around although unless either neither never""".split()
+    ["a", "an", "and", "any", "are", "as", "at", "am", "be", "been", "being", "because", "both", "but", "by", "can", "cannot", "could", "did", "do", "does", "doing", "done", "down", "during", "each", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "may", "me", "might", "mine", "more", "most", "must", "my", "myself", "no", "nor", "not", "of", "off", "on", "once", "only", "or", "other", "ought", "our", "ours", "ourselves", "out", "over", "own", "per", "same", "shall", "she", "should", "since", "so", "some", "such", "than", "that", "the", "their", "theirs", "them", "themselves", "themself", "then", "there", "these", "they", "this", "those", "though", "through", "to", "too", "under", "until", "up", "upon", "very", "was", "we", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "without", "would", "yet", "you", "your", "yours", "yourself", "yourselves", "us", "just", "also", "all", "again", "against", "about", "above", "after", "before", "below", "between", "around", "although", "unless", "either", "neither", "never"]
 )
 _CONTRACTED = (
     (r"\bcan't\b", "can not"),

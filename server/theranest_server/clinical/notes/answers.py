@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .cues import folded, has
+from .cues import has
 from .draft import Role, Span
 from .said import Said, in_quotes
 from .stance import Polarity, judged
@@ -113,7 +113,7 @@ _LONGEST_QUESTION = 30
 
 def _of_therapy(question: Said, answer: Sequence[Said], said: Polarity | None, voice: Voice) -> Exchange | None:
     """A yes or no, or a fragment, is told with the question it belongs to; a whole statement stands alone."""
-    spoken = folded(question.text)
+    spoken = question.spoken
     if has("small_talk", spoken) or len(question.words) > _LONGEST_QUESTION:
         return None
     if said is not None:
@@ -152,7 +152,7 @@ _FINITE = re.compile(
 
 def is_fragment(sentence: Said) -> bool:
     """No sentence of its own: neither a pronoun that acts nor a verb that says so."""
-    spoken = re.sub(r"^(?:(?:maybe|about|like|well|um|uh|oh|yeah|and|so|i guess|i think|i mean|i don't know),?\s+)+", "", folded(sentence.text))
+    spoken = re.sub(r"^(?:(?:maybe|about|like|well|um|uh|oh|yeah|and|so|i guess|i think|i mean|i don't know),?\s+)+", "", sentence.spoken)
     spoken = re.sub(r",?\s+(?:i (?:guess|think|suppose|mean)|you know|something like that)\b", "", spoken)
     return _FINITE.search(spoken) is None and not _PAST_FORM.search(spoken)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from .cues import folded, risk_kinds
 from .said import Said
 
 _ABOUT_DANGER = frozenset(["suicide", "self_harm", "harm_to_others", "abuse"])
@@ -30,13 +29,19 @@ def final_questions(turn: Sequence[Said]) -> list[Said]:
             after += 1
             if after > _EXPLAINS:
                 break
-    if after and not any(risk_of([one]) for one in asked) and not _polar(asked):
-        return []
     return asked[-3:]
 
 
-def _polar(asked: Sequence[Said]) -> bool:
-    return bool(asked) and re.match(r"^(?:do|did|are|were|have|is|was|any)\b", folded(asked[-1].text)) is not None
+_ACTS = re.compile(
+    r"\b(?:as a story|present tense|role[- ]?play\w*|empty chair|pretend|imagine (?:that|she|he|they|it)|if (?:she|he|they) (?:sat|were|was|could)\b.{0,60}\bsay|(?:say|tell) it (?:to|the way)|what would you (?:say|tell|want to tell) (?:to )?(?:him|her|them)|speak (?:to|as)|the way (?:she|he|they) would)\b"
+)
+_AGAIN = re.compile(r"^\W*(?:again|once more|one more time|from the (?:start|top)|keep going|go on|what else|and then|stay with)\b")
+
+
+def asks_to_act(turn: Sequence[Said], *, before: bool) -> bool:
+    """Whether the client is asked to speak in a role, a story or to somebody absent: no "I" of that is told as a fact."""
+    spoken = " ".join(sentence.spoken for sentence in turn)
+    return _ACTS.search(spoken) is not None or (before and _AGAIN.match(spoken) is not None)
 
 
 def stated_as_question(turn: Sequence[Said]) -> list[Said]:
@@ -44,8 +49,18 @@ def stated_as_question(turn: Sequence[Said]) -> list[Said]:
     return [turn[-1]] if turn and not turn[-1].asks and risk_of(turn[-1:]) and len(turn[-1].words) <= 20 else []
 
 
+def with_danger_before(asked: list[Said], turn: Sequence[Said]) -> list[Said]:
+    """ "Some people think of dying. Have you had thoughts like that?": the question means nothing without the words before it."""
+    if not asked or risk_of(asked):
+        return asked
+    before = [sentence for sentence in turn if sentence.turn == asked[0].turn and sentence not in asked]
+    near = [sentence for sentence in before if risk_of([sentence]) and sentence.spans[0].start < asked[0].spans[0].start]
+    follows = any(_FOLLOWS_UP.search(question.spoken) for question in asked)
+    return [*near[-1:], *asked] if near and follows else asked
+
+
 def risk_of(parts: Sequence[Said]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(kind for part in parts for kind in risk_kinds(folded(part.text))))
+    return tuple(dict.fromkeys(kind for part in parts for kind in part.risk))
 
 
 class FollowUp:
@@ -64,6 +79,6 @@ class FollowUp:
         """Of the questions themselves, else of the danger they follow up."""
         own = risk_of(asked)
         near = bool(asked) and asked[-1].turn - self._since <= _REACH
-        if near and any(_FOLLOWS_UP.search(folded(question.text)) for question in asked):
+        if near and any(_FOLLOWS_UP.search(question.spoken) for question in asked):
             return tuple(dict.fromkeys((*self._kinds, *own)))
         return own

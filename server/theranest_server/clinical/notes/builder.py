@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from . import answers
-from .asking import FollowUp, final_questions, risk_of, stated_as_question
+from .asking import FollowUp, asks_to_act, final_questions, risk_of, stated_as_question, with_danger_before
 from .candidates import Bench, Candidate, by_turn, is_score
 from .company import Company
-from .cues import folded, has, risk_kinds, techniques_in
+from .cues import has, techniques_in
 from .draft import Facet, Role, Span
 from .planning import agreed, commitment, is_plan_question, speaks_of_plans
 from .said import Said, in_quotes
@@ -29,7 +29,7 @@ class Builder:
         self._voice = voice
         self._medical = medical
         self._follow_up = FollowUp()
-        self._planning = False
+        self._planning = self._acting = False
         self._company = Company(())
         self._scored: frozenset[Said] = frozenset()
 
@@ -68,8 +68,10 @@ class Builder:
 
     def _asked(self, turn: list[Said]) -> list[Said]:
         asked = final_questions(turn) or stated_as_question(turn)
-        self._planning = speaks_of_plans(turn)
-        return asked
+        self._planning = not self._medical and speaks_of_plans(turn, before=self._planning)
+        self._acting = asks_to_act(turn, before=self._acting)
+        self._follow_up.heard(risk_of(turn), turn[0].turn)
+        return with_danger_before(asked, turn)
 
     # --- the client
 
@@ -157,12 +159,12 @@ class Builder:
             made = list(self._company.clinician(sentence, self) if self._company else self._statement(sentence))
             if not made and taught and not self._company and (more := self._explained(sentence)):
                 made = [more]
-            taught = bool(techniques_in(folded(sentence.text))) or (taught and bool(made))
+            taught = bool(techniques_in(sentence.spoken)) or (taught and bool(made))
             yield from made
 
     def _explained(self, sentence: Said) -> Candidate | None:
         """What the clinician goes on to explain after naming a technique."""
-        told = explained(sentence, folded(sentence.text), self._voice) if not self._medical else None
+        told = explained(sentence, sentence.spoken, self._voice) if not self._medical else None
         if told is None:
             return None
         return self._candidate(told, sentence.spans, Role.CLINICIAN, (sentence,), facet=Facet.INTERVENTION)
@@ -171,13 +173,13 @@ class Builder:
         """A question is told with its answer, unless it is a technique in itself."""
         if is_plan_question(sentence) and not self._medical:
             return True
-        spoken = folded(sentence.text)
+        spoken = sentence.spoken
         return not techniques_in(spoken) and not (has("homework", spoken) and self._medical)
 
     def _statement(self, sentence: Said, asked_risk: tuple[str, ...] = ()) -> Iterator[Candidate]:
-        spoken = folded(sentence.text)
-        risk = risk_kinds(spoken)
-        told = tell(sentence, spoken, self._voice, medical=self._medical, grave=bool(risk or asked_risk))
+        spoken, risk = sentence.spoken, sentence.risk
+        grave = bool(risk or asked_risk)
+        told = tell(sentence, spoken, self._voice, medical=self._medical, grave=grave, acting=self._acting)
         if told is None:
             return
         of_clinician = sentence.role is Role.CLINICIAN
@@ -247,7 +249,7 @@ class Builder:
         exchange: bool = False,
         facet: Facet | None = None,
     ) -> Candidate | None:
-        spoken = folded(" ".join(part.text for part in said))
+        spoken = " ".join(part.spoken for part in said)
         if not self.gate.admits(text, spans):
             if not risk:
                 return None

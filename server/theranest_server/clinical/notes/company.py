@@ -6,7 +6,7 @@ from typing import Protocol
 
 from .asking import risk_of
 from .candidates import Candidate
-from .cues import folded, has, techniques_in
+from .cues import has, techniques_in
 from .draft import Facet, Role
 from .said import Said
 from .speakers import OTHER_MEMBER_WORDS
@@ -40,7 +40,7 @@ class Company:
         """Names another member, or tells what another one says or feels."""
         if not self._others:
             return False
-        spoken = folded(sentence.text)
+        spoken = sentence.spoken
         addressed = any(re.search(rf"(?:^|, ){name}(?:,|$|[?.!])", spoken) for name in self._called)
         return addressed or bool(self._names & set(_words(spoken))) or _OF_ANOTHER.search(spoken) is not None
 
@@ -49,7 +49,7 @@ class Company:
         if self.is_about_another(sentence):
             yield from self.kept_out([sentence])
             return
-        spoken = folded(sentence.text)
+        spoken = sentence.spoken
         if has("homework", spoken) or has("next_appointment", spoken) or has("plan", spoken):
             made = quotes.quoted_by_clinician(sentence, "Plan:", Facet.PLAN)
         elif techniques_in(spoken):

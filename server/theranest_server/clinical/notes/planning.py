@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from .answers import is_fragment
-from .cues import folded, has
+from .cues import has
 from .draft import Role
 from .said import Said, in_quotes
 from .voice import Voice, finished, lowered, plain, retold, without_opening
@@ -20,10 +20,10 @@ _COMMITS = re.compile(
     r"\b(?:i(?:'ll| will| can| could| plan to|'m going to| am going to|'m gonna|'d do| want to do)|let's say|we(?:'ll| will| can))\b(?! be (?:honest|fine|okay)| say(?: that)?\b| never| not\b|n't)", re.IGNORECASE
 )
 _WHEN = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:mornings?|evenings?|noon|lunch|dinner|bed(?:time)?|daily|twice|once|tonight|tomorrow|weekend|every|each|week|minutes|times|days|o'clock)\b|\d"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:mornings?|evenings?|noon|lunch|dinner|bed(?:time)?|daily|twice|once|tonight|tomorrow|weekend|every|each|week|minutes|times|days|o'clock|before|after)\b|\d"
 )
 _PLANS = re.compile(
-    r"\b(?:step|plan|homework|practi[cs]e|try|commit|goal for|how many (?:days|times)|which days?|this week|coming (?:week|days)|next (?:week|time|session)|until (?:we|next)|before (?:we|next)|between (?:now|sessions))\b"
+    r"\b(?:(?:next|small|first|be a|good) step|plan|homework|practi[cs]e|commit|what would you (?:want|like) to do|goal for|how many (?:days|times)|which days?|this week|coming (?:week|days)|next (?:week|time|session)|until (?:we|next)|before (?:we|next)|between (?:now|sessions))\b"
 )
 
 
@@ -43,43 +43,62 @@ def told_plan(text: str, voice: Voice) -> str:
 
 
 def _about(text: str, voice: Voice, *, named: bool = True) -> str:
-    return retold(re.sub(r"^both (?:to )?", "", text.rstrip(" ?")), Role.CLINICIAN, voice, named=named)
+    told = retold(re.sub(r"^both (?:to )?", "", text.rstrip(" ?")), Role.CLINICIAN, voice, named=named)
+    return lowered(told, voice.names)
 
 
 def is_plan_question(question: Said) -> bool:
     """Asks for something to be done or for the next appointment."""
-    spoken = folded(question.text)
+    spoken = question.spoken
     if has("next_appointment", spoken):
         return True
-    return has("homework", spoken) and requested(without_opening(plain(question.text))) is not None
+    return has("homework", spoken) and requested(_after_when(question.text)) is not None
 
 
-def speaks_of_plans(turn: Sequence[Said]) -> bool:
-    """Whether the clinician's turn asks what will be done from now on."""
-    spoken = " ".join(folded(sentence.text) for sentence in turn[-3:])
+def _after_when(text: str) -> str:
+    bare = without_opening(plain(text))
+    lead = FIRST_WHEN.match(bare)
+    return bare[lead.end() :] if lead else bare
+
+
+_GOES_ON = re.compile(r"^\W*(?:and\b|how many|which|what about|what time|when\b|where\b|how often|okay\b|good\b)")
+_MOST_WORDS_TO_GO_ON = 12
+
+
+def speaks_of_plans(turn: Sequence[Said], *, before: bool) -> bool:
+    """Whether the clinician's turn asks what will be done from now on, or goes on from one that did (`before`)."""
+    if before and _GOES_ON.match(turn[-1].spoken) and sum(len(one.words) for one in turn) <= _MOST_WORDS_TO_GO_ON:
+        return True
+    spoken = " ".join(sentence.spoken for sentence in turn[-3:])
     past = re.search(r"\b(?:did you|have you|last (?:week|time)|were you)\b", spoken)
     return not past and (
         has("homework", spoken) or has("next_appointment", spoken) or _PLANS.search(spoken) is not None
     )
 
 
+_ASKS_ONLY = re.compile(r"^(?:does|do|did|is|are|was|has|have|what|when|which|how|where|who)\b(?! you agree)", re.IGNORECASE)
+
+
 def agreed(question: Said, answer: Sequence[Said], voice: Voice) -> tuple[str, tuple[Said, ...]] | None:
     """A request or a date that the client said yes to is a plan; any other answer is quoted with its question."""
-    first = folded(answer[0].text).strip(" .!")
-    declined = any(_DECLINES.search(folded(sentence.text)) for sentence in answer[:2])
-    if _AGREES.match(first) and not declined:
+    told = [sentence.spoken.strip(" .!") for sentence in answer[:2]]
+    agrees = any(map(_AGREES.match, told)) and not any(map(_DECLINES.search, told))
+    if agrees and not _ASKS_ONLY.match(_after_when(question.text)):
         return told_plan(without_opening(plain(question.text)), voice), (question, answer[0])
     parts = (question, *answer[:3])
     asks, says = in_quotes(parts[:1]), in_quotes(parts[1:])
     return (f"Plan: asked {asks}, {voice.noun} answered {says}", parts) if asks and says else None
 
 
+_QUOTED_ONLY = re.compile(r"^(?:whether|that|if|let's|let us|when)\b")
+
+
 def commitment(sentence: Said, voice: Voice) -> str | None:
     """What the client says that they will (or will not) do, where plans are spoken of."""
-    spoken = folded(sentence.text)
+    spoken = sentence.spoken
     if sentence.asks or not sentence.content:
         return None
-    if _DECLINES.match(spoken):
+    if _DECLINES.match(spoken) or _QUOTED_ONLY.match(spoken):
         quotes = in_quotes([sentence])
         return f"Plan: {voice.noun} states {quotes}" if quotes else None
     if _COMMITS.search(spoken) and not re.search(r"\byou\b|\bif\b", spoken):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from .cues import folded, risk_kinds
 from .draft import Role, Span
 from .sentences import cut, is_question
 from .source import INVISIBLE
@@ -19,6 +20,10 @@ class Said:
     spans: tuple[Span, ...]
     pieces: tuple[str, ...]
     """The words exactly as the file has them, one piece a place, cut at quotation marks; empty where they cannot be quoted."""
+    spoken: str
+    """The text as the cue files expect it."""
+    risk: tuple[str, ...]
+    """Kinds of danger that it speaks of."""
     turn: int
     at: float
     """Where in the session, 0 to 1."""
@@ -39,11 +44,14 @@ def _sentences(transcript: Transcript, cast: Cast) -> Iterator[Said]:
         for start, end in cut(turn.speech.text, finely=not cast.medical):
             places = turn.speech.spans(start, end)
             text = turn.speech.text[start:end]
+            spoken = folded(text)
             yield Said(
                 text=text,
                 role=role,
                 spans=tuple(Span(start=low, end=high, speaker=speaker) for low, high in places),
                 pieces=_pieces(transcript.text, places),
+                spoken=spoken,
+                risk=risk_kinds(spoken),
                 turn=number,
                 at=places[0][0] / length,
                 asks=is_question(text),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .cues import folded, instrument_words
+from .cues import instrument_words
 from .draft import Role
 from .said import Said, in_quotes
 from .voice import Voice, finished, lowered, plain, retold, without_opening
@@ -31,7 +31,7 @@ def spoken_scores(said: Sequence[Said], voice: Voice) -> Iterator[SpokenScore]:
     for number, sentence in enumerate(said):
         if number <= taken or sentence.role in (Role.OTHER_MEMBER, Role.UNKNOWN):
             continue
-        name = _name(folded(sentence.text))
+        name = _name(sentence.spoken)
         if name is None:
             continue
         parts, last = _figures(said, number, name)
@@ -56,7 +56,7 @@ def _figures(said: Sequence[Said], number: int, name: str) -> tuple[tuple[Said, 
         sentence = said[at]
         if sentence.role in (Role.OTHER_MEMBER, Role.UNKNOWN) or (at > number and _other_name(sentence, name)):
             break
-        spoken = folded(sentence.text).replace(name, " ")
+        spoken = sentence.spoken.replace(name, " ")
         if FIGURE.search(spoken) and not sentence.asks:
             found.append(sentence)
             last = at
@@ -66,7 +66,7 @@ def _figures(said: Sequence[Said], number: int, name: str) -> tuple[tuple[Said, 
 
 
 def _other_name(sentence: Said, name: str) -> bool:
-    other = instrument_words(folded(sentence.text))
+    other = instrument_words(sentence.spoken)
     return other is not None and other != name
 
 

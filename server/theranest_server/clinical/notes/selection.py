@@ -8,12 +8,13 @@ from .candidates import Candidate
 from .cues import has, techniques_in
 from .draft import Facet, Role
 from .ranker import ranked
+from .scores import FIGURE
 from .words import tokens
 
-_SHARE_THERAPY = 0.6
+_SHARE_THERAPY = 0.8
 _SHARE_GENERAL = 0.42
 _FEWEST_WORDS, _MOST_WORDS = 120, 650
-_FEWEST_OF_THERAPY, _MOST_OF_THERAPY = 500, 1_000
+_FEWEST_OF_THERAPY, _MOST_OF_THERAPY = 600, 1_100
 _MOST_OF = {Facet.INTERVENTION: 10, Facet.PLAN: 10, Facet.OBSERVATION: 8, Facet.ASSESSMENT: 6, Facet.RESPONSE: 8}
 _MOST_ALIKE = 0.7
 
@@ -78,7 +79,8 @@ def _of_client(candidate: Candidate, before: Sequence[Candidate], worth: float) 
     if has("sensitive", spoken):
         return _NEVER * 2, Facet.REPORT
     bonus = 1.5 * has("symptom", spoken) + 1.0 * has("functioning", spoken) + 1.0 * has("coping_done", spoken)
-    bonus += 1.0 * candidate.exchange + 0.5 * any(char.isdigit() for char in spoken) - 1.5 * has("small_talk", spoken)
+    bonus += 1.0 * candidate.exchange + 1.0 * (FIGURE.search(spoken) is not None) - 1.5 * has("small_talk", spoken)
+    bonus -= 1.5 * (candidate.said[0].at < _GREETING and not has("symptom", spoken))
     worth = 0.5 * worth + bonus
     if is_response(candidate, before):
         return worth + 4.0, Facet.RESPONSE
@@ -106,6 +108,7 @@ def is_response(candidate: Candidate, before: Sequence[Candidate]) -> bool:
     return bool(techniques_in(spoken)) or any(techniques_in(earlier.folded) for earlier in before)
 
 
+_GREETING = 0.03
 _ASKED_HOW = re.compile(r"\bhow (?:is|was|does|did|do) (?:it|that|this|the \w+)\b|^and now\b|\bwhat (?:do|did) you (?:notice|feel)\b")
 
 

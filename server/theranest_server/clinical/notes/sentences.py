@@ -27,8 +27,7 @@ _BARE_JOINT = re.compile(
     re.IGNORECASE,
 )
 _HOLDS_ON = frozenset(
-    "when because that if think thought since before after like what as while than how where why which who whom know knew said says and but so until unless though although"
-    " wish hope guess feel felt mean told tells believe sure whether or to of for with the a my his her cause where's whatever whenever every time maybe then just also say about".split()
+    ["when", "because", "that", "if", "think", "thought", "since", "before", "after", "like", "what", "as", "while", "than", "how", "where", "why", "which", "who", "whom", "know", "knew", "said", "says", "and", "but", "so", "until", "unless", "though", "although", "wish", "hope", "guess", "feel", "felt", "mean", "told", "tells", "believe", "sure", "whether", "or", "to", "of", "for", "with", "the", "a", "my", "his", "her", "cause", "where's", "whatever", "whenever", "every", "time", "maybe", "then", "just", "also", "say", "about"]
 )
 
 

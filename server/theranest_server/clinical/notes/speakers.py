@@ -89,7 +89,8 @@ class Cast:
 
     @property
     def client_noun(self) -> str:
-        return "patient" if self.medical else "client"
+        called = {word for label, role in self.roles.items() if role is Role.CLIENT for word in _key(label).split()}
+        return "patient" if self.medical or "patient" in called else "client"
 
 
 def cast(transcript: Transcript, given: Mapping[str, Role], kind: SessionKind) -> Cast:
@@ -106,7 +107,7 @@ def cast(transcript: Transcript, given: Mapping[str, Role], kind: SessionKind) -
         guessed = _guess(transcript, roles, unknown)
         roles |= guessed
         warnings += tuple(f"{_shown(label)} was taken for the {role}: check it." for label, role in guessed.items())
-    medical = _is_medical(transcript.labels)
+    medical = _is_medical(transcript)
     if _look_swapped(transcript, roles):
         exchanged = not medical and not wanted
         roles = {label: _EXCHANGED[role] for label, role in roles.items()} if exchanged else roles
@@ -131,9 +132,22 @@ def _role_by_word(label: str) -> Role:
     return {"t": Role.CLINICIAN, "c": Role.CLIENT, "p": Role.CLIENT}.get(_key(label), Role.UNKNOWN)
 
 
-def _is_medical(labels: tuple[str, ...]) -> bool:
-    words = {word for label in labels for word in _key(label).split()}
-    return bool(words & {"doctor", "dr", "patient"}) and not words & {"therapist", "counselor", "client"}
+_OF_THERAPY = re.compile(
+    r"\b(?:therap(?:y|ist)|sessions?|homework|coping|feel(?:ing|ings|s)?|felt|thoughts?|anxi\w+|panic\w*|depress\w+|mood|trauma\w*|exposure|grounding|mindful\w*|suicid\w*|worr(?:y|ies|ied|ying)|sad|cr(?:y|ied|ying)|angry|shame|grief|guilt\w*|relationship|nightmares?|phq|gad)\b",
+    re.IGNORECASE,
+)
+_OF_MEDICINE = re.compile(
+    r"\b(?:exam\w*|blood|lungs?|heart|x-?rays?|mri|ct|labs?|mg|milligrams?|surger\w+|surgical|swell\w+|swollen|knees?|shoulders?|joints?|back pain|pain|fever|cough\w*|nausea|vomit\w*|breath|chest|abdom\w+|murmur|tender\w*|diabetes|hypertension|pressure|kidney\w*|cancer|fracture\w*|antibiotic\w*|ultrasound|biops\w+|rash|urin\w+|vision|hearing|ear|throat|nose|headaches?|dax|dragon)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_medical(transcript: Transcript) -> bool:
+    """Doctor and patient by label, and no more words of therapy than of the body."""
+    words = {word for label in transcript.labels for word in _key(label).split()}
+    if not words & {"doctor", "dr", "patient"} or words & {"therapist", "counselor", "client"}:
+        return False
+    return len(_OF_THERAPY.findall(transcript.text)) <= 1.5 * len(_OF_MEDICINE.findall(transcript.text))
 
 
 def _shown(label: str) -> str:

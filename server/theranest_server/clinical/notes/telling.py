@@ -21,17 +21,23 @@ class Told:
 _MOST_WORDS = 70
 
 
-def tell(sentence: Said, spoken: str, voice: Voice, *, medical: bool, grave: bool) -> Told | None:
-    """None for what is no statement about the client: small talk, questions, praise, bare fragments."""
+def tell(
+    sentence: Said, spoken: str, voice: Voice, *, medical: bool, grave: bool, acting: bool = False
+) -> Told | None:
+    """None for what is no statement about the client: small talk, questions, praise. `acting`: in a role or a story, so quoted."""
     if grave:
         return _grave(sentence, voice)
-    if not sentence.content or (len(sentence.words) < 3 and not medical) or len(sentence.words) > _MOST_WORDS:
+    if not sentence.content or len(sentence.words) > _MOST_WORDS or (not medical and _too_short(sentence, spoken)):
         return None
     if has("small_talk", spoken) and not _matters(spoken):
         return None
     if sentence.role is Role.CLIENT:
-        return _client_of_visit(sentence, voice) if medical else _client(sentence, spoken, voice)
+        return _client_of_visit(sentence, voice) if medical else _client(sentence, spoken, voice, acting)
     return _clinician(sentence, spoken, voice, medical=medical)
+
+
+def _too_short(sentence: Said, spoken: str) -> bool:
+    return len(sentence.words) < 3 and (len(sentence.words) < 2 or not (has("symptom", spoken) or has("functioning", spoken)))
 
 
 def _matters(spoken: str) -> bool:
@@ -72,13 +78,13 @@ def _client_of_visit(sentence: Said, voice: Voice) -> Told | None:
     return Told(text=_reported(text, voice), facet=None)
 
 
-def _client(sentence: Said, spoken: str, voice: Voice) -> Told | None:
+def _client(sentence: Said, spoken: str, voice: Voice, acting: bool) -> Told | None:
     if sentence.text.rstrip().endswith("?") or (sentence.asks and not spoken.startswith("what if")):
         return None
     text = _bare(sentence.text)
     if not text or _ALONE.match(text.lower()) or not _says_something(sentence, spoken):
         return None
-    if _must_be_quoted(sentence, spoken, text):
+    if acting or _must_be_quoted(sentence, spoken, text):
         quotes = in_quotes([sentence])
         return Told(text=f"{voice.subject} states {quotes}", facet=None) if quotes else None
     return Told(text=_reported(text, voice), facet=None)
@@ -125,10 +131,10 @@ def _clinician(sentence: Said, spoken: str, voice: Voice, *, medical: bool) -> T
         return Told(text=told_plan(text, voice), facet=Facet.PLAN)
     if techniques:
         return _intervention(sentence, text, voice)
-    return None if sentence.asks else _remark(text, spoken, voice)
+    return None if sentence.asks else _remark(sentence, text, spoken, voice)
 
 
-def _remark(text: str, spoken: str, voice: Voice) -> Told | None:
+def _remark(sentence: Said, text: str, spoken: str, voice: Voice) -> Told | None:
     if has("plan", spoken):
         return Told(text=told_plan(text, voice), facet=Facet.PLAN)
     if has("hypothetical", spoken):
@@ -137,7 +143,12 @@ def _remark(text: str, spoken: str, voice: Voice) -> Told | None:
         return Told(text=_noted(text, voice), facet=Facet.GOAL)
     if has("observation", spoken):
         return Told(text=_noted(text, voice), facet=Facet.OBSERVATION)
-    return Told(text=_noted(text, voice), facet=Facet.ASSESSMENT) if has("assessment", spoken) else None
+    if has("assessment", spoken) or (_REFLECTS.match(spoken) and len(sentence.content) >= 2):
+        return Told(text=_noted(text, voice), facet=Facet.ASSESSMENT)
+    return None
+
+
+_REFLECTS = re.compile(r"^\W*(?:(?:okay|right|yes|and|mm-?hmm),? )?so\b")
 
 
 def _noted(text: str, voice: Voice) -> str:
@@ -161,7 +172,7 @@ def explained(sentence: Said, spoken: str, voice: Voice) -> str | None:
 
 
 def _about(text: str, voice: Voice, *, named: bool = True) -> str:
-    return retold(text.rstrip(" ?"), Role.CLINICIAN, voice, named=named)
+    return lowered(retold(text.rstrip(" ?"), Role.CLINICIAN, voice, named=named), voice.names)
 
 
 def _intervention(sentence: Said, text: str, voice: Voice) -> Told | None:

@@ -139,8 +139,7 @@ def lowered(text: str, names: frozenset[str] = frozenset()) -> str:
 
 
 _CAPITALISED = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october"
-    " november december christmas thanksgiving easter dr mr mrs ms".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "christmas", "thanksgiving", "easter", "dr", "mr", "mrs", "ms"]
 )
 _INSIDE_SENTENCE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
 
@@ -183,7 +182,7 @@ _FULL = {"m": "am", "re": "are", "ve": "have", "ll": "will"}
 def _opened(text: str) -> str:
     text = _CONTRACTED.sub(lambda found: f"{found[1]} {_FULL[found[2].lower()]}", text)
     text = re.sub(
-        r"\b(i|you|we|they)'d (?=been\b|had\b|better\b|gone\b|\w+ed\b)", r"\1 had ", text, flags=re.IGNORECASE
+        r"\b(i|you|we|they)'d (?=(?:\w+ly |just |already |never |always )?(?:been|had|better|gone|done|told|slept|thought|seen|taken|made|given|known|written|found|left|lost|kept|felt|heard|met|said|sent|spent|stood|fallen|eaten|driven|broken|chosen|forgotten|gotten|got|grown|held|spoken|stolen|woken|worn|begun|\w+ed)\b)", r"\1 had ", text, flags=re.IGNORECASE
     )
     text = re.sub(r"\b(i|you|we|they|he|she)'d\b", r"\1 would", text, flags=re.IGNORECASE)
     return re.sub(r"\b(i am|you are|we are|they are|he is|she is|it is) going to\b", _will, text, flags=re.IGNORECASE)
@@ -193,6 +192,7 @@ def _will(found: re.Match[str]) -> str:
     return f"{found[1].split()[0]} will"
 
 
+_OWNED = {"their": "theirs", "her": "hers"}
 _OWN = ("i", "my", "me", "myself", "mine")
 _YOURS = ("you", "your", "you", "yourself", "yours")
 
@@ -207,7 +207,8 @@ def _person(words: list[str], i: int, speaker: Role, voice: Voice, named: bool) 
         return (*_subject(words, i, voice, tail, named), True)
     if core in first:
         pronoun = voice.pronouns
-        forms = (pronoun.object, pronoun.possessive, pronoun.object, pronoun.reflexive, pronoun.possessive)
+        own = _OWNED.get(pronoun.possessive, pronoun.possessive)
+        forms = (pronoun.object, pronoun.possessive, pronoun.object, pronoun.reflexive, own)
         nouns = (voice.noun, f"{voice.noun}'s", voice.noun, pronoun.reflexive, f"{voice.noun}'s")
         return 1, [(forms if named else nouns)[first.index(core)] + tail], True
     if core in second:
@@ -296,16 +297,23 @@ _BEFORE_OBJECT = frozenset(
 )
 
 
+_JOINS = frozenset(["and", "like", "than", "before", "after"])
+_GOES_ON = frozenset(["and", "or", "to", "in", "on", "at", "for", "with", "when", "but", "about", "from"])
+
+
 def _is_object(words: list[str], i: int) -> bool:
     """Whether this "you" is acted upon: after a preposition or a verb that takes a person, and no verb of its own follows."""
     before = words[i - 1].lower().strip(",.;:") if i else ""
     after = words[i + 1].lower().strip(",.;:!?") if i + 1 < len(words) else ""
     if i + 1 >= len(words) or words[i][-1] in ",.;:!?":
         return True
+    if before in _JOINS:
+        return after in _GOES_ON
     return (
         before in _BEFORE_OBJECT
         and after not in _MODALS
         and after not in {"are", "have", "do", "feel", "need", "want", "had"}
+        and not _PAST.match(after)
     )
 
 

@@ -9,7 +9,7 @@ REQUEST = re.compile(
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"^(?:please |just |then |also |go ahead and )*(?=(?:try|keep|continue|practi[cs]e|write|fill|use|take|bring|notice|remember|call|track|log|complete|read|go|schedule|start|do(?! (?:you|they|we|i)\b)|draw|make|set|pick|listen|repeat|record|rate|text|leave|put|talk|walk|spend|block|ask|plan|stay|stick|follow|add|hold|send|share|list|note|jot|choose|wear|check|limit|stop|avoid|give|watch|review)\b)",
+    r"^(?:please |just |then |also |go ahead and )*(?=(?:try|keep|continue|practi[cs]e|write|fill|use|take|bring|notice|remember|call|track|log|complete|read|go|schedule|start|do(?! (?:you|they|we|i)\b)|draw|make|set|pick|listen|repeat|record|rate|text|leave|put|talk|walk|spend|block|ask|plan|stay|stick|follow|add|hold|send|share|list|note|jot|choose|wear|check|limit|stop|avoid|give|watch|review|tell|imagine|picture|close|breathe|say|name|describe|look|focus|begin|pay|allow)\b)",
     re.IGNORECASE,
 )
 TOGETHER = re.compile(
