@@ -158,18 +158,18 @@ def is_fragment(sentence: Said) -> bool:
 
 
 _PAST_FORM = re.compile(r"^(?:my |the |his |her |our )(?:\w+ ){1,3}(?:\w+ed|went|got|came|took|left|said|told|made|felt)\b")
-_MOST_QUOTED = 120
+_MOST_QUOTED, _MOST_SENTENCES = 120, 12
 
 
 def quoted(asked: Sequence[Said], answer: Sequence[Said], voice: Voice) -> Exchange | None:
     """Both in their own words, between quotation marks; None where they cannot be quoted or are endless."""
-    kept = list(answer)
+    kept = list(answer[:_MOST_SENTENCES])
     while len(kept) > 1 and sum(len(part.words) for part in kept) > _MOST_QUOTED:
         kept.pop()
     asks, says = in_quotes(asked), in_quotes(kept)
     if not asks or not says or sum(len(part.words) for part in (*asked, *kept)) > 2 * _MOST_QUOTED:
         return None
-    meant, past = judged(answer)
+    meant, past = judged(answer[: 2 * _MOST_SENTENCES])
     return Exchange(
         text=f"Asked {asks}, {voice.noun} answered {says}",
         spans=tuple(span for part in (*asked, *kept) for span in part.spans),

@@ -10,7 +10,7 @@ _FOLLOWS_UP = re.compile(
     r"\b(?:plans?|planned|intend|intent(?:ion)?s?|means|act(?:ed|ing)? on|go(?:ing|ne)? through with|carry (?:it|that|them) out|how would you|method|attempts?|tried|steps|prepar\w+|access|weapons?|rehears\w+|keep yourself|stay safe|"
     r"safe (?:now|tonight|right now|today|at home)|reasons? (?:for|to) liv\w+|stops? you|stopped you|kept you|keeps you|how often|how strong|how long|those thoughts|these thoughts|thoughts like that|urges?|do anything|done anything|wish)\b"
 )
-_REACH = 6
+_REACH = 14
 """Turns for which a question about danger is still followed up."""
 _EXPLAINS = 2
 """Sentences that may stand between a question and the end of its turn ("I ask everybody that.")."""

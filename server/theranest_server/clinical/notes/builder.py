@@ -14,7 +14,7 @@ from .planning import agreed, commitment, is_plan_question, speaks_of_plans
 from .said import Said, in_quotes
 from .scores import spoken_scores
 from .stance import tells_of_the_past
-from .support import Gate
+from .support import UNIDENTIFIED, Gate
 from .telling import explained, tell
 from .voice import Voice
 
@@ -30,6 +30,7 @@ class Builder:
         self._medical = medical
         self._follow_up = FollowUp()
         self._planning = self._acting = False
+        self._open_question: Said | None = None
         self._company = Company(())
         self._scored: frozenset[Said] = frozenset()
 
@@ -122,6 +123,8 @@ class Builder:
         )
         if made is None:
             return
+        if kinds and _ASKS_FOR_SAFETY.search(asked[-1].spoken) and not told.quoted:
+            made = replace(made, stance=_IN_SAFETY[made.stance])
         denied_now = bool(kinds) and made.stance == "denied"
         yield replace(made, when="now") if denied_now else made
         if told.past and denied_now:
@@ -216,17 +219,17 @@ class Builder:
 
     def _unknown_turn(self, turn: list[Said]) -> Iterator[Candidate]:
         """Words without a speaker are quoted as they are: who "I" is, is not known. A short answer keeps its question."""
-        question: Said | None = None
         for sentence in turn:
-            parts = (sentence,) if question is None or len(sentence.words) > 6 else (question, sentence)
-            question = sentence if sentence.asks else None
+            question, self._open_question = self._open_question, sentence if sentence.asks else None
+            short = question is not None and (len(sentence.words) <= 6 or bool(question.risk))
+            parts = (question, sentence) if question is not None and short else (sentence,)
             kinds = risk_of(parts)
             quotes = in_quotes(parts)
             if not kinds and (sentence.asks or not quotes):
                 continue
             spans = tuple(span for part in parts for span in part.spans)
             made = self._candidate(
-                f"Speaker not identified: {quotes}",
+                f"{UNIDENTIFIED} {quotes}",
                 spans,
                 Role.UNKNOWN,
                 parts,
@@ -278,6 +281,8 @@ def _is_risky(sentence: Said) -> bool:
     return bool(risk_of([sentence]))
 
 
+_ASKS_FOR_SAFETY = re.compile(r"(?<!un)\bsafe\b")
+_IN_SAFETY = {"stated": "denied", "denied": "stated", "unclear": "unclear"}
 _NOT_SO = re.compile(r"\b(?:no|never|not|don't|do not|do n't|haven't|have not|wouldn't|would not|without|nothing)\b|n't\b")
 _BUT_SO = re.compile(r"\bbut\b|\bexcept\b|\bsometimes\b|\bwish\b|\bwant to (?:live|be here|be alive|wake up|exist)\b|\bnever been born\b|\bbetter off\b|\bwak(?:e|ing)\b")
 

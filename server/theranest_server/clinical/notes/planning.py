@@ -9,6 +9,7 @@ from .draft import Role
 from .said import Said, in_quotes
 from .voice import Voice, finished, lowered, plain, retold, without_opening
 from .wording import FIRST_WHEN, SELF, TOGETHER, requested
+from .words import content_words
 
 _AGREES = re.compile(
     r"^(?:um+|uh+|oh|well|hmm)?[\s,]*(?:yes|yeah|yep|yup|ok(?:ay)?|sure|fine|good|great|perfect|absolutely|definitely|of course|all right|alright|sounds good|will do|i (?:can|will)\b(?! ?(?:not|n't))|i'll (?:be|do|try|see)|that (?:works|is fine|sounds)|that's (?:fine|good|okay|perfect)|it does\b(?! ?not)|(?:[\w' ]+ )?(?:works|is (?:good|fine|perfect|okay))(?: for me)?\b|see you)",
@@ -103,6 +104,8 @@ def commitment(sentence: Said, voice: Voice) -> str | None:
         return f"Plan: {voice.noun} states {quotes}" if quotes else None
     if _COMMITS.search(spoken) and not re.search(r"\byou\b|\bif\b", spoken):
         told = retold(without_opening(plain(sentence.text)), Role.CLIENT, voice, named=False)
+        if not content_words(told.removeprefix(voice.noun)):
+            return None
         return finished(f"Plan: {lowered(told, voice.names)}")
     if _WHEN.search(spoken) and len(sentence.words) <= 12 and is_fragment(sentence):
         quotes = in_quotes([sentence])

@@ -1,5 +1,6 @@
 """Statements of danger: listed apart from the note's text, each with kind, stance, person and time as worded."""
 
+import re
 from collections.abc import Sequence
 
 from .candidates import Candidate
@@ -39,7 +40,18 @@ def _statement(candidate: Candidate) -> RiskStatement:
 
 
 def _of_another(candidate: Candidate) -> bool:
-    return candidate.role is Role.CLIENT and not candidate.exchange and has("other_person", candidate.folded)
+    if candidate.exchange or candidate.role is Role.UNKNOWN:
+        return False
+    spoken = candidate.folded
+    if set(candidate.risk) <= {"abuse", "safety"} and re.search(r"\b(?:me|us)\b", spoken):
+        return False
+    another = has("other_person", spoken) or re.search(r"\b(?:him|her|them)sel(?:f|ves)\b|\b(?:his|her|their) (?:own )?life\b", spoken)
+    return bool(another) and _OF_ONESELF.search(spoken) is None
+
+
+_OF_ONESELF = re.compile(
+    r"\b(?:myself|yourself|my (?:own )?life)\b|\bi(?:'m|'ve|'d)? (?:\w+ ){0,3}(?:die|dead|dying|suicid\w*|want(?:ed)? to (?:hurt|kill|harm)|kill|overdos\w*)\b"
+)
 
 
 def _when(spoken: str) -> str:

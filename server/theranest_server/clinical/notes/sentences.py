@@ -57,8 +57,8 @@ def _cut_unpunctuated(text: str) -> Iterator[tuple[int, int]]:
     """Before each new subject or question, where the words before it do not lead on to it."""
     low = 0
     for joint in _BARE_JOINT.finditer(text):
-        before = text[low : joint.start()].split()
-        if len(before) < 3 or before[-1].lower() in _HOLDS_ON or len(text[joint.end() :].split()) < 3:
+        before = text[max(low, joint.start() - 80) : joint.start()].split()
+        if len(before) < 3 or before[-1].lower() in _HOLDS_ON or len(text[joint.end() : joint.end() + 80].split()) < 3:
             continue
         yield from _cut_long(text, low, joint.start())
         low = joint.end()

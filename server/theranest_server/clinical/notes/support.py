@@ -32,6 +32,7 @@ _NEGATIVE = frozenset(
         "denied",
     ]
 )
+UNIDENTIFIED = "Speaker not identified:"
 _OPENING_NO = re.compile(r"^\W*(?:(?:no|nope|nah|oh|well|yeah)\b[\s,.]*)+", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]*)"')
 
@@ -67,7 +68,8 @@ class Gate:
             return "words that were not said"
         if not quotes_are_exact(text, [self._source[span.start : span.end] for span in spans]):
             return "quotation not word for word"
-        if is_negative(text) != is_negative(said) and is_negative(text) != is_negative(_OPENING_NO.sub("", said)):
+        told = text.removeprefix(UNIDENTIFIED)
+        if is_negative(told) != is_negative(said) and is_negative(told) != is_negative(_OPENING_NO.sub("", said)):
             return "polarity not that of the evidence"
         return None
 
