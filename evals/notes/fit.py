@@ -97,7 +97,9 @@ def oracle(texts: Sequence[str], reference: str) -> set[int]:
 
 
 def route_of(heading: str, text: str) -> Facet:
-    planned = any(word in text.lower() for word in ("will", "recommend", "treatment:", "testing:", "follow", "continue"))
+    planned = any(
+        word in text.lower() for word in ("will", "recommend", "treatment:", "testing:", "follow", "continue")
+    )
     if heading in ("PLAN", "INSTRUCTIONS", "PROCEDURE") or ("PLAN" in heading and planned):
         return Facet.PLAN
     if "ASSESSMENT" in heading or heading == "IMPRESSION":
@@ -140,7 +142,9 @@ def fitted(given: Sequence[Example]) -> dict[str, list[int]]:
     }
     table["bias"] = [round(100 * value) for value in (worth.intercept_[0], *route.intercept_)]
     return {
-        name: weights for name, weights in sorted(table.items()) if max(map(abs, weights)) >= _SMALLEST or name == "bias"
+        name: weights
+        for name, weights in sorted(table.items())
+        if max(map(abs, weights)) >= _SMALLEST or name == "bias"
     }
 
 

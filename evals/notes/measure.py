@@ -21,7 +21,15 @@ from theranest_server.clinical.notes.drafter import draft_from_transcript
 from .aci_bench import SOURCE, Encounter, encounters, note_lines
 from .checker import Check, checked
 
-FLOORS = {"rouge1": 0.45, "rouge2": 0.18, "support": 0.98, "polarity": 0.97, "denials": 1.0, "speaker": 0.99, "offsets": 1.0}
+FLOORS = {
+    "rouge1": 0.45,
+    "rouge2": 0.18,
+    "support": 0.98,
+    "polarity": 0.97,
+    "denials": 1.0,
+    "speaker": 0.99,
+    "offsets": 1.0,
+}
 SLOWEST_SECONDS = 0.1
 _KINDS = ("rouge1", "rouge2", "rougeLsum")
 _WORDS_A_MINUTE = 150

@@ -74,7 +74,9 @@ def is_short(answer: Said) -> bool:
     )
 
 
-def exchange(asked: Sequence[Said], answer: Sequence[Said], voice: Voice, *, grave: bool, medical: bool) -> Exchange | None:
+def exchange(
+    asked: Sequence[Said], answer: Sequence[Said], voice: Voice, *, grave: bool, medical: bool
+) -> Exchange | None:
     """`asked`: the questions that end the clinician's turn; `answer`: the client's next turn. `grave` quotes whatever is hedged.
 
     None where the answer stands alone or the question cannot be told.
@@ -128,7 +130,9 @@ def _of_therapy(question: Said, answer: Sequence[Said], said: Polarity | None, v
     return quoted([question], pieces if any(map(_tells, pieces)) else answer[:2], voice)
 
 
-_PROCESS = re.compile(r"\bwhere (?:would|should|do) (?:you|we) (?:like |want )?(?:to )?(?:start|begin)\b|\bwhat would you like to (?:talk|start|begin|focus)\b|\bwhat's on your mind\b|\bwhat brings you\b|\bwho (?:wants|would like) to (?:start|check in|go first|begin)\b")
+_PROCESS = re.compile(
+    r"\bwhere (?:would|should|do) (?:you|we) (?:like |want )?(?:to )?(?:start|begin)\b|\bwhat would you like to (?:talk|start|begin|focus)\b|\bwhat's on your mind\b|\bwhat brings you\b|\bwho (?:wants|would like) to (?:start|check in|go first|begin)\b"
+)
 
 
 def _fragments(answer: Sequence[Said]) -> list[Said]:
@@ -152,12 +156,18 @@ _FINITE = re.compile(
 
 def is_fragment(sentence: Said) -> bool:
     """No sentence of its own: neither a pronoun that acts nor a verb that says so."""
-    spoken = re.sub(r"^(?:(?:maybe|about|like|well|um|uh|oh|yeah|and|so|i guess|i think|i mean|i don't know),?\s+)+", "", sentence.spoken)
+    spoken = re.sub(
+        r"^(?:(?:maybe|about|like|well|um|uh|oh|yeah|and|so|i guess|i think|i mean|i don't know),?\s+)+",
+        "",
+        sentence.spoken,
+    )
     spoken = re.sub(r",?\s+(?:i (?:guess|think|suppose|mean)|you know|something like that)\b", "", spoken)
     return _FINITE.search(spoken) is None and not _PAST_FORM.search(spoken)
 
 
-_PAST_FORM = re.compile(r"^(?:my |the |his |her |our )(?:\w+ ){1,3}(?:\w+ed|went|got|came|took|left|said|told|made|felt)\b")
+_PAST_FORM = re.compile(
+    r"^(?:my |the |his |her |our )(?:\w+ ){1,3}(?:\w+ed|went|got|came|took|left|said|told|made|felt)\b"
+)
 _MOST_QUOTED, _MOST_SENTENCES = 120, 12
 
 

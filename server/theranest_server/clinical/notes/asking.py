@@ -35,7 +35,9 @@ def final_questions(turn: Sequence[Said]) -> list[Said]:
 _ACTS = re.compile(
     r"\b(?:as a story|present tense|role[- ]?play\w*|empty chair|pretend|imagine (?:that|she|he|they|it)|if (?:she|he|they) (?:sat|were|was|could)\b.{0,60}\bsay|(?:say|tell) it (?:to|the way)|what would you (?:say|tell|want to tell) (?:to )?(?:him|her|them)|speak (?:to|as)|the way (?:she|he|they) would)\b"
 )
-_AGAIN = re.compile(r"^\W*(?:again|once more|one more time|from the (?:start|top)|keep going|go on|what else|and then|stay with)\b")
+_AGAIN = re.compile(
+    r"^\W*(?:again|once more|one more time|from the (?:start|top)|keep going|go on|what else|and then|stay with)\b"
+)
 
 
 def asks_to_act(turn: Sequence[Said], *, before: bool) -> bool:
@@ -54,7 +56,9 @@ def with_danger_before(asked: list[Said], turn: Sequence[Said]) -> list[Said]:
     if not asked or risk_of(asked):
         return asked
     before = [sentence for sentence in turn if sentence.turn == asked[0].turn and sentence not in asked]
-    near = [sentence for sentence in before if risk_of([sentence]) and sentence.spans[0].start < asked[0].spans[0].start]
+    near = [
+        sentence for sentence in before if risk_of([sentence]) and sentence.spans[0].start < asked[0].spans[0].start
+    ]
     follows = any(_FOLLOWS_UP.search(question.spoken) for question in asked)
     return [*near[-1:], *asked] if near and follows else asked
 

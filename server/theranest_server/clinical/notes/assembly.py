@@ -57,7 +57,12 @@ def note_of(
         scores=fields.scores(source, marked),
         risk=risk,
         codes=codes,
-        gaps=(*risk_gaps(risk), *_gaps(sections, marked, layout, bool(links), session), *_plan_gaps(source, marked), *code_gaps),
+        gaps=(
+            *risk_gaps(risk),
+            *_gaps(sections, marked, layout, bool(links), session),
+            *_plan_gaps(source, marked),
+            *code_gaps,
+        ),
         warnings=warnings,
         left_out=left_out,
     )

@@ -274,7 +274,11 @@ class Builder:
     def quoted_by_clinician(self, sentence: Said, lead: str, facet: Facet) -> Candidate | None:
         """The clinician's own words in company, where "you" may be anybody."""
         quotes = in_quotes([sentence])
-        return self._candidate(f"{lead} {quotes}", sentence.spans, Role.CLINICIAN, (sentence,), facet=facet) if quotes else None
+        return (
+            self._candidate(f"{lead} {quotes}", sentence.spans, Role.CLINICIAN, (sentence,), facet=facet)
+            if quotes
+            else None
+        )
 
 
 def _is_risky(sentence: Said) -> bool:
@@ -283,8 +287,12 @@ def _is_risky(sentence: Said) -> bool:
 
 _ASKS_FOR_SAFETY = re.compile(r"(?<!un)\bsafe\b")
 _IN_SAFETY = {"stated": "denied", "denied": "stated", "unclear": "unclear"}
-_NOT_SO = re.compile(r"\b(?:no|never|not|don't|do not|do n't|haven't|have not|wouldn't|would not|without|nothing)\b|n't\b")
-_BUT_SO = re.compile(r"\bbut\b|\bexcept\b|\bsometimes\b|\bwish\b|\bwant to (?:live|be here|be alive|wake up|exist)\b|\bnever been born\b|\bbetter off\b|\bwak(?:e|ing)\b")
+_NOT_SO = re.compile(
+    r"\b(?:no|never|not|don't|do not|do n't|haven't|have not|wouldn't|would not|without|nothing)\b|n't\b"
+)
+_BUT_SO = re.compile(
+    r"\bbut\b|\bexcept\b|\bsometimes\b|\bwish\b|\bwant to (?:live|be here|be alive|wake up|exist)\b|\bnever been born\b|\bbetter off\b|\bwak(?:e|ing)\b"
+)
 
 
 def _stance(spoken: str) -> str:

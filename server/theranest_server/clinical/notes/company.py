@@ -26,7 +26,13 @@ class Company:
 
     def __init__(self, said: Sequence[Said]) -> None:
         labels = {span.speaker for sentence in said if sentence.role is Role.OTHER_MEMBER for span in sentence.spans}
-        own = {word for sentence in said if sentence.role is Role.CLIENT for span in sentence.spans for word in _words(span.speaker)}
+        own = {
+            word
+            for sentence in said
+            if sentence.role is Role.CLIENT
+            for span in sentence.spans
+            for word in _words(span.speaker)
+        }
         names = {word for label in labels for word in _words(label)} - own
         called = {also for word in names for also in _CALLED.get(word, ())}
         self._names = frozenset(word for word in names - OTHER_MEMBER_WORDS if len(word) > 1)

@@ -59,6 +59,8 @@ def _kinds(text: str) -> tuple[str, ...]:
 def instrument_words(text: str) -> str | None:
     """The words by which a questionnaire was named in folded text; ratings on a spoken scale are none."""
     found = (
-        hit for name, pattern in _patterns("instruments.tsv").items() if name != "SUDS" and (hit := pattern.search(text))
+        hit
+        for name, pattern in _patterns("instruments.tsv").items()
+        if name != "SUDS" and (hit := pattern.search(text))
     )
     return next((hit[0] for hit in found), None)

@@ -18,7 +18,8 @@ _DECLINES = re.compile(
     r"^(?:um+|uh+|oh|well|hmm)?[\s,]*(?:no\b|nope|not\b|i (?:can't|cannot|can not|don't|do not|do n't|won't|will not|wo n't|ca n't)|i'm not|i'd rather)|\bcould we (?:do|make|move)|\binstead\b"
 )
 _COMMITS = re.compile(
-    r"\b(?:i(?:'ll| will| can| could| plan to|'m going to| am going to|'m gonna|'d do| want to do)|let's say|we(?:'ll| will| can))\b(?! be (?:honest|fine|okay)| say(?: that)?\b| never| not\b|n't)", re.IGNORECASE
+    r"\b(?:i(?:'ll| will| can| could| plan to|'m going to| am going to|'m gonna|'d do| want to do)|let's say|we(?:'ll| will| can))\b(?! be (?:honest|fine|okay)| say(?: that)?\b| never| not\b|n't)",
+    re.IGNORECASE,
 )
 _WHEN = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:mornings?|evenings?|noon|lunch|dinner|bed(?:time)?|daily|twice|once|tonight|tomorrow|weekend|every|each|week|minutes|times|days|o'clock|before|after)\b|\d"
@@ -39,7 +40,9 @@ def told_plan(text: str, voice: Voice) -> str:
         return finished(f"Plan: {when}{voice.noun} and clinician to {_about(text[found.end() :], voice)}")
     if found := SELF.match(text):
         return finished(f"Plan: {when}clinician to {_about(text[found.end() :], voice, named=False)}")
-    text = re.sub(r"^(?:the |our |your )?(?:plan|homework) (?:is|will be|for this week is) ", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:the |our |your )?(?:plan|homework) (?:is|will be|for this week is) ", "", text, flags=re.IGNORECASE
+    )
     return finished(f"Plan: {when}{lowered(retold(text, Role.CLINICIAN, voice, named=False), voice.names)}")
 
 
@@ -77,7 +80,9 @@ def speaks_of_plans(turn: Sequence[Said], *, before: bool) -> bool:
     )
 
 
-_ASKS_ONLY = re.compile(r"^(?:does|do|did|is|are|was|has|have|what|when|which|how|where|who)\b(?! you agree)", re.IGNORECASE)
+_ASKS_ONLY = re.compile(
+    r"^(?:does|do|did|is|are|was|has|have|what|when|which|how|where|who)\b(?! you agree)", re.IGNORECASE
+)
 
 
 def agreed(question: Said, answer: Sequence[Said], voice: Voice) -> tuple[str, tuple[Said, ...]] | None:

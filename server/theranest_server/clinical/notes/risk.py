@@ -45,7 +45,9 @@ def _of_another(candidate: Candidate) -> bool:
     spoken = candidate.folded
     if set(candidate.risk) <= {"abuse", "safety"} and re.search(r"\b(?:me|us)\b", spoken):
         return False
-    another = has("other_person", spoken) or re.search(r"\b(?:him|her|them)sel(?:f|ves)\b|\b(?:his|her|their) (?:own )?life\b", spoken)
+    another = has("other_person", spoken) or re.search(
+        r"\b(?:him|her|them)sel(?:f|ves)\b|\b(?:his|her|their) (?:own )?life\b", spoken
+    )
     return bool(another) and _OF_ONESELF.search(spoken) is None
 
 

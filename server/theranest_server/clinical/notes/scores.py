@@ -72,7 +72,9 @@ def _other_name(sentence: Said, name: str) -> bool:
 
 def _told(named: Said, name: str, parts: Sequence[Said], voice: Voice) -> str | None:
     clauses = [_clause(part, voice) for part in parts]
-    told = "; ".join(lowered(clause, voice.names) if number else clause for number, clause in enumerate(clauses) if clause)
+    told = "; ".join(
+        lowered(clause, voice.names) if number else clause for number, clause in enumerate(clauses) if clause
+    )
     if not told:
         return None
     if named in parts:

@@ -109,7 +109,9 @@ def is_response(candidate: Candidate, before: Sequence[Candidate]) -> bool:
 
 
 _GREETING = 0.03
-_ASKED_HOW = re.compile(r"\bhow (?:is|was|does|did|do) (?:it|that|this|the \w+)\b|^and now\b|\bwhat (?:do|did) you (?:notice|feel)\b")
+_ASKED_HOW = re.compile(
+    r"\bhow (?:is|was|does|did|do) (?:it|that|this|the \w+)\b|^and now\b|\bwhat (?:do|did) you (?:notice|feel)\b"
+)
 
 
 class _Seen:

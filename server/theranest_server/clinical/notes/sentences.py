@@ -27,8 +27,76 @@ _BARE_JOINT = re.compile(
     re.IGNORECASE,
 )
 _HOLDS_ON = frozenset(
-    ["when", "because", "that", "if", "think", "thought", "since", "before", "after", "like", "what", "as", "while", "than", "how", "where", "why", "which", "who", "whom", "know", "knew", "said", "says", "and", "but", "so", "until", "unless", "though", "although", "wish", "hope", "guess", "feel", "felt", "mean", "told", "tells", "believe", "sure", "whether", "or", "to", "of", "for", "with", "the", "a", "my", "his", "her", "cause", "where's", "whatever", "whenever", "every", "time", "maybe", "then", "just", "also", "say", "about"]
+    [
+        "when",
+        "because",
+        "that",
+        "if",
+        "think",
+        "thought",
+        "since",
+        "before",
+        "after",
+        "like",
+        "what",
+        "as",
+        "while",
+        "than",
+        "how",
+        "where",
+        "why",
+        "which",
+        "who",
+        "whom",
+        "know",
+        "knew",
+        "said",
+        "says",
+        "and",
+        "but",
+        "so",
+        "until",
+        "unless",
+        "though",
+        "although",
+        "wish",
+        "hope",
+        "guess",
+        "feel",
+        "felt",
+        "mean",
+        "told",
+        "tells",
+        "believe",
+        "sure",
+        "whether",
+        "or",
+        "to",
+        "of",
+        "for",
+        "with",
+        "the",
+        "a",
+        "my",
+        "his",
+        "her",
+        "cause",
+        "where's",
+        "whatever",
+        "whenever",
+        "every",
+        "time",
+        "maybe",
+        "then",
+        "just",
+        "also",
+        "say",
+        "about",
+    ]
 )
+
+
+_LEADS_ON = re.compile(r"\bfor (?:this|next|the coming) (?:week|time|session)$", re.IGNORECASE)
 
 
 def cut(text: str, *, finely: bool = False) -> Iterator[tuple[int, int]]:
@@ -58,7 +126,12 @@ def _cut_unpunctuated(text: str) -> Iterator[tuple[int, int]]:
     low = 0
     for joint in _BARE_JOINT.finditer(text):
         before = text[max(low, joint.start() - 80) : joint.start()].split()
-        if len(before) < 3 or before[-1].lower() in _HOLDS_ON or len(text[joint.end() : joint.end() + 80].split()) < 3:
+        if (
+            len(before) < 3
+            or before[-1].lower() in _HOLDS_ON
+            or _LEADS_ON.search(" ".join(before))
+            or len(text[joint.end() : joint.end() + 80].split()) < 3
+        ):
             continue
         yield from _cut_long(text, low, joint.start())
         low = joint.end()

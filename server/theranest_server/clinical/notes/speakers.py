@@ -219,7 +219,9 @@ def _first_person(transcript: Transcript, label: str) -> float:
 
 
 _EXCHANGED = {Role.CLIENT: Role.CLINICIAN, Role.CLINICIAN: Role.CLIENT}
-_SWAPPED = "The speaker labels look swapped: the one labelled as client asks, the clinician speaks of 'I'. Check who is who."
+_SWAPPED = (
+    "The speaker labels look swapped: the one labelled as client asks, the clinician speaks of 'I'. Check who is who."
+)
 _SWAPPED_AND_EXCHANGED = (
     f"{_SWAPPED} For this draft the two were exchanged; give the role of each label if that is wrong."
 )

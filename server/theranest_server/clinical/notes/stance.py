@@ -16,12 +16,14 @@ class Polarity(StrEnum):
 
 _LEAD = r"^\W*(?:(?:um+|uh+|oh|well|okay|ok|so|and|honestly|god|i mean|hmm)[\s,.]+)*"
 _OPENS_NO = re.compile(
-    _LEAD
-    + r"(?:(?:no+|nope|nah|never|none|nothing|neither|negative|absolutely not|definitely not|of course not|not)\b"
+    _LEAD + r"(?:(?:no+|nope|nah|never|none|nothing|neither|negative|absolutely not|definitely not|of course not|not)\b"
     r"|i(?: (?:do|have|did|had|would|am|was|could) ?(?:not|n't)|(?: would| have)? never|'m not|'ve never|'d never| don't| haven't| didn't| wouldn't| couldn't| have no| don't have)\b"
     r"|there(?: is| are|'s) (?:no|nothing)\b)"
 )
-_OPENS_YES = re.compile(_LEAD + r"(?:yes|yeah|yep|yup|yea|uh-huh|mm-?hmm|i (?:do|have|did|am|was)\b(?! ?(?:not|n't))|i think (?:so|about (?:it|that))\b)")
+_OPENS_YES = re.compile(
+    _LEAD
+    + r"(?:yes|yeah|yep|yup|yea|uh-huh|mm-?hmm|i (?:do|have|did|am|was)\b(?! ?(?:not|n't))|i think (?:so|about (?:it|that))\b)"
+)
 _HEDGED = re.compile(
     r"\b(?:not (?:really|exactly|seriously|like that|entirely|always|right now|today|at the moment|lately|recently|yet)|sometimes|now and (?:then|again)|once in a while|occasionally|"
     r"maybe|perhaps|kind of|sort of|i guess|a little|some (?:days|nights)|passing|fleeting|except|unless|wish|probably|(?:don't|do not|do n't) know|not sure|depends|mostly|if)\b"
@@ -30,7 +32,9 @@ _NEGATED = re.compile(r"\b(?:no|not|never|none|nothing|without|cannot)\b|n't\b")
 _BACK_THEN = re.compile(
     r"\b(?:last (?:\w+)|once|in (?:the (?:past|spring|summer|fall|autumn|winter)|college|high school|january|february|march|april|may|june|july|august|september|october|november|december)|years?|months? ago|back then|used to|when i was)\b"
 )
-_DID_THEN = re.compile(r"\bi (?:did|thought|tried|had|felt|took|wanted|wished|planned|used|cut|overdosed)\b(?! ?(?:not|n't))")
+_DID_THEN = re.compile(
+    r"\bi (?:did|thought|tried|had|felt|took|wanted|wished|planned|used|cut|overdosed)\b(?! ?(?:not|n't))"
+)
 _CLAUSE = re.compile(r"[,;]?\s+but\s+|;\s+|\.{3}|…")
 _WHOLLY_NO = re.compile(r"^(?:i )?(?:am |'m |was )?(?:also )?(?:not\b|no\b|never\b|nothing\b)")
 

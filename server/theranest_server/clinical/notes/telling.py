@@ -21,9 +21,7 @@ class Told:
 _MOST_WORDS = 70
 
 
-def tell(
-    sentence: Said, spoken: str, voice: Voice, *, medical: bool, grave: bool, acting: bool = False
-) -> Told | None:
+def tell(sentence: Said, spoken: str, voice: Voice, *, medical: bool, grave: bool, acting: bool = False) -> Told | None:
     """None for what is no statement about the client: small talk, questions, praise. `acting`: in a role or a story, so quoted."""
     if grave:
         return _grave(sentence, voice)
@@ -37,7 +35,9 @@ def tell(
 
 
 def _too_short(sentence: Said, spoken: str) -> bool:
-    return len(sentence.words) < 3 and (len(sentence.words) < 2 or not (has("symptom", spoken) or has("functioning", spoken)))
+    return len(sentence.words) < 3 and (
+        len(sentence.words) < 2 or not (has("symptom", spoken) or has("functioning", spoken))
+    )
 
 
 def _matters(spoken: str) -> bool:
@@ -67,8 +67,12 @@ _DIRECT_SPEECH = re.compile(
     r"|\b(?:was|is|were|'s|'re) like,? (?:i|you|what|why|my)\b|[\"“]",
 )
 _HANGS = re.compile(r"^(?:that (?:i|it|he|she|they|we|the|my|there)\b|whether|if|like|to|than|or|not|no)\b")
-_FRAGMENT_FIRST = re.compile(r"^(?!(?:i|we|he|she|it|they|my|the|this|that|there|today|yesterday|last|on|at|in|then|now)\b)[\w']+(?: [\w']+)?, (?:but|and|because|i|it|my|she|he)\b")
-_ALONE = re.compile(r"^(?:i (?:guess|think|don't know|do n't know|mean|know|see|hope|suppose|will|do|did|have|am|can|would|could|agree)|it (?:is|was|does|did)|that's (?:it|all|true|right|fine)|thank\w*.*|you too|(?:okay )?see (?:you|ya).*|that (?:works|makes sense)|sounds good|nothing else)[ .!]*$")
+_FRAGMENT_FIRST = re.compile(
+    r"^(?!(?:i|we|he|she|it|they|my|the|this|that|there|today|yesterday|last|on|at|in|then|now)\b)[\w']+(?: [\w']+)?, (?:but|and|because|i|it|my|she|he)\b"
+)
+_ALONE = re.compile(
+    r"^(?:i (?:guess|think|don't know|do n't know|mean|know|see|hope|suppose|will|do|did|have|am|can|would|could|agree)|it (?:is|was|does|did)|that's (?:it|all|true|right|fine)|thank\w*.*|you too|(?:okay )?see (?:you|ya).*|that (?:works|makes sense)|sounds good|nothing else)[ .!]*$"
+)
 
 
 def _client_of_visit(sentence: Said, voice: Voice) -> Told | None:

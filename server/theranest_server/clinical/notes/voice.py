@@ -139,7 +139,33 @@ def lowered(text: str, names: frozenset[str] = frozenset()) -> str:
 
 
 _CAPITALISED = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "christmas", "thanksgiving", "easter", "dr", "mr", "mrs", "ms"]
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "christmas",
+        "thanksgiving",
+        "easter",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+    ]
 )
 _INSIDE_SENTENCE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
 
@@ -182,7 +208,10 @@ _FULL = {"m": "am", "re": "are", "ve": "have", "ll": "will"}
 def _opened(text: str) -> str:
     text = _CONTRACTED.sub(lambda found: f"{found[1]} {_FULL[found[2].lower()]}", text)
     text = re.sub(
-        r"\b(i|you|we|they)'d (?=(?:\w+ly |just |already |never |always )?(?:been|had|better|gone|done|told|slept|thought|seen|taken|made|given|known|written|found|left|lost|kept|felt|heard|met|said|sent|spent|stood|fallen|eaten|driven|broken|chosen|forgotten|gotten|got|grown|held|spoken|stolen|woken|worn|begun|\w+ed)\b)", r"\1 had ", text, flags=re.IGNORECASE
+        r"\b(i|you|we|they)'d (?=(?:\w+ly |just |already |never |always )?(?:been|had|better|gone|done|told|slept|thought|seen|taken|made|given|known|written|found|left|lost|kept|felt|heard|met|said|sent|spent|stood|fallen|eaten|driven|broken|chosen|forgotten|gotten|got|grown|held|spoken|stolen|woken|worn|begun|\w+ed)\b)",
+        r"\1 had ",
+        text,
+        flags=re.IGNORECASE,
     )
     text = re.sub(r"\b(i|you|we|they|he|she)'d\b", r"\1 would", text, flags=re.IGNORECASE)
     return re.sub(r"\b(i am|you are|we are|they are|he is|she is|it is) going to\b", _will, text, flags=re.IGNORECASE)

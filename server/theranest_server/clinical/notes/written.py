@@ -148,7 +148,7 @@ def _marks(one: WrittenSentence, inside: bool, said: Sequence[str]) -> Iterator[
 def _risk(sentences: Sequence[NoteSentence]) -> tuple[RiskStatement, ...]:
     found: list[RiskStatement] = []
     for one in sentences:
-        spoken = one.spoken
+        spoken = folded(one.text)
         if kinds := risk_kinds(spoken):
             found.append(
                 RiskStatement(
