@@ -1,4 +1,4 @@
-"""Fit the ranker's weights: `python -m evals.notes.fit [--out FILE]`, on the training part only.
+"""Fit the ranker's weights: `python -m evals.notes.fit [--out FILE]`, on the training part only (needs the extra `fit`).
 
 A candidate counts as worth writing down where it is among those that, chosen greedily, come nearest to the reference note
 (ROUGE-1 + ROUGE-2). Its section is that of the reference sentence with which it shares most. Both are plain logistic
@@ -10,6 +10,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from rouge_score.tokenizers import DefaultTokenizer
@@ -55,7 +56,7 @@ def candidates_of(encounter: Encounter) -> list[Candidate]:
 def grams(text: str) -> tuple[Grams, Grams]:
     """Stemmed words and pairs of words, as ROUGE counts them."""
     words = _TOKENIZER.tokenize(text)
-    return Counter((word,) for word in words), Counter(zip(words, words[1:], strict=False))
+    return Counter((word,) for word in words), Counter(pairwise(words))
 
 
 def _f1(shared: int, first: int, second: int) -> float:

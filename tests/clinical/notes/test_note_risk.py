@@ -91,6 +91,6 @@ def test_only_what_was_answered_no_is_denied() -> None:
 
 @pytest.mark.parametrize("section", ["SOAP", "DAP", "GIRP", "BIRP"])
 def test_danger_stands_in_the_note_whatever_its_length(section: str) -> None:
-    long = ["C: I cleaned the kitchen shelf number %d and painted the door." % number for number in range(400)]
+    long = [f"C: I cleaned the kitchen shelf number {number} and painted the door." for number in range(400)]
     document = drafted(talk(*long[:200], "C: I want to kill myself.", *long[200:]), section)
     assert "I want to kill myself." in told(document)

@@ -172,7 +172,7 @@ _INSIDE_SENTENCE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
 
 def names_in(text: str) -> frozenset[str]:
     """Words that are written with a capital inside sentences, and never without."""
-    found = {word for word in _INSIDE_SENTENCE.findall(text)}
+    found = set(_INSIDE_SENTENCE.findall(text))
     small = set(re.findall(r"\b[a-z]+\b", text)) if found else set[str]()
     return frozenset(word for word in found if word.lower() not in small)
 
