@@ -1,6 +1,6 @@
 """Ports in our own words, split by who may hold them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -275,8 +275,14 @@ class IdentifierVault(Protocol):
         """Raises `BadArguments` for anything but what `veil` gave."""
         ...
 
-    async def reveal(self, arguments: Mapping[str, Json], principal_client: ClientId | None) -> Mapping[str, Json]:
-        """Arguments with placeholders turned back. Raises `BadArguments` for an unknown placeholder."""
+    async def reveal(
+        self, arguments: Mapping[str, Json], may: Callable[[ClientId], Awaitable[bool]]
+    ) -> tuple[Mapping[str, Json], frozenset[ClientId]]:
+        """Arguments with placeholders turned back, and whose they were.
+
+        A placeholder of somebody for whom `may` says no is refused word for word as one that was never given:
+        raises `BadArguments`.
+        """
         ...
 
 

@@ -1,7 +1,7 @@
 """A small house around the door: records in memory, the shipped policy, and tools made for the test."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -176,11 +176,16 @@ class NamesVault:
     async def unveil(self, veiled: str) -> str:
         return veiled[::-1]
 
-    async def reveal(self, arguments: Mapping[str, Json], principal_client: ClientId | None) -> Mapping[str, Json]:
-        if "[PERSON_9@" in str(arguments):
-            raise BadArguments("A placeholder is unknown.", "Use those of the last answer.")
-        names = {f"[PERSON_1@{await self.ref_of(c)}]": name for c, name in self.NAMES.items()}
-        return {k: _turned(v, names) for k, v in arguments.items()}
+    async def reveal(
+        self, arguments: Mapping[str, Json], may: Callable[[ClientId], Awaitable[bool]]
+    ) -> tuple[Mapping[str, Json], frozenset[ClientId]]:
+        named = [c for c in self.NAMES if f"@{await self.ref_of(c)}]" in str(arguments)]
+        mine = frozenset([c for c in named if await may(c)])
+        names = {f"[PERSON_1@{await self.ref_of(c)}]": self.NAMES[c] for c in mine}
+        turned = {k: _turned(v, names) for k, v in arguments.items()}
+        if "[PERSON_" in str(turned):
+            raise BadArguments("A placeholder is unknown.", "Use those of the last answer.", code="unknown_placeholder")
+        return turned, mine
 
 
 def _turned(value: Json, names: Mapping[str, str]) -> Json:
@@ -356,7 +361,7 @@ class House:
         return build_gate(
             Traced(self.spans),
             Audited(self.ledger),
-            Placeholders(NamesVault(), self.policy),
+            Placeholders(NamesVault(), self.policy, relations, callers),
             Permitted(self.policy, callers),
             Related(relations, self.records.reader, callers),
             Consented(relations, callers),

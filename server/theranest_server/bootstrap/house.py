@@ -126,7 +126,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         return build_gate(
             Traced(telemetry),
             Audited(ledger),
-            Placeholders(Vault(database, keys, source.reader), policy),
+            Placeholders(Vault(database, keys, source.reader), policy, relations, callers),
             Permitted(policy, callers),
             Related(relations, source.reader, callers),
             Consented(relations, callers),

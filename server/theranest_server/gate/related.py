@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ..domain.ids import ClientId
 from ..domain.json import Json
+from ..domain.refusals import BadArguments
 from ..ports import RecordsReader
 from ..tool import Answer, Call, Then, Tool
 from .policy import Caller, Callers
@@ -25,6 +26,7 @@ class Related:
         if call.tool.concerns is not None:
             clients = await asked(call.tool.concerns(self._records, call.arguments))
             await self._all_related(call, caller, clients)
+            _refuse_mixed_up(call.revealed - clients)
             call = call.with_(clients=clients)
         call.decisions.note("related")
         answer = await then(call)
@@ -68,6 +70,16 @@ class Related:
         if tool.name not in self._items:
             self._items[tool.name] = item_client(tool, shape_of(tool))
         return self._items[tool.name]
+
+
+def _refuse_mixed_up(others: frozenset[ClientId]) -> None:
+    """One client's name in another's note or message is a disclosure, whoever mixed them up."""
+    if others:
+        raise BadArguments(
+            "The arguments hold a placeholder of another client than the one whom this call is about.",
+            "Use placeholders of this client only.",
+            code="other_clients_placeholder",
+        )
 
 
 def client_of(item: Json, named: str) -> ClientId | None:
