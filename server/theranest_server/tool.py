@@ -171,7 +171,8 @@ class Decisions:
     proposal_id: str | None = None
 
     def note(self, guard: str, **because: Json) -> None:
-        self.passed.append(guard)
+        if guard not in self.passed:  # again for each further page of a list
+            self.passed.append(guard)
         self.because.update(because)
 
 
