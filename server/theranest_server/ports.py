@@ -411,7 +411,7 @@ class ProposalStore(Protocol):
         """Raises `ProposalDamaged`."""
         ...
 
-    async def having(self, states: frozenset[ProposalState], *, limit: int = 500) -> Sequence[StoredProposal]:
+    async def having(self, states: frozenset[ProposalState]) -> Sequence[StoredProposal]:
         """Oldest first; damaged ones are left out."""
         ...
 
@@ -424,7 +424,8 @@ class ProposalStore(Protocol):
     ) -> ProposalState:
         """The state with this approval: `approved` once the requirement is filled.
 
-        Raises `NotPossibleNow` where the proposal is not open, has expired, or the person has approved it already.
+        Raises `NotPossibleNow` where the proposal is not open, has expired, or the person has approved it already,
+        `ProposalDamaged` where the ledger tells that it was closed before.
         """
         ...
 
@@ -449,7 +450,10 @@ class ProposalStore(Protocol):
     ) -> None: ...
 
     async def claim(self, proposal_id: ProposalId, owner: str, entry: LedgerEntry) -> bool:
-        """approved to delivering, by exactly one caller, and not after expiry."""
+        """approved to delivering, by exactly one caller, and not after expiry.
+
+        Raises `ProposalDamaged` where the ledger tells that it was claimed or closed before.
+        """
         ...
 
     async def take_over(self, proposal_id: ProposalId, owner: str, *, stale_before: datetime) -> bool:

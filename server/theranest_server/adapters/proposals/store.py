@@ -61,12 +61,12 @@ class Proposals(StateRows):
     async def find(self, proposal_id: ProposalId) -> StoredProposal | None:
         return await self._database.read(lambda connection: self._load(connection, proposal_id))
 
-    async def having(self, states: frozenset[ProposalState], *, limit: int = 500) -> Sequence[StoredProposal]:
+    async def having(self, states: frozenset[ProposalState]) -> Sequence[StoredProposal]:
+        """All of them: whoever makes many hides none."""
         query = (
             select(_table)
             .where(_table.c.practice_id == self._practice_id, _table.c.state.in_(states))
             .order_by(_table.c.created_at)
-            .limit(limit)
         )
         return await self._database.read(lambda connection: self._readable(connection, query))
 
@@ -96,6 +96,7 @@ class Proposals(StateRows):
         def work(connection: Connection) -> ProposalState:
             row = self._must_have(connection, proposal_id)
             _check_open(row, time_text(self.now()), approval.digest)
+            self._check_told_open(connection, proposal_id)
             key = self._keys.within(connection, ClientId(row["client_id"] or PRACTICE_WIDE))
             try:
                 connection.execute(insert(tables.approvals).values(rows.approval_row(proposal_id, approval, key)))
