@@ -26,9 +26,11 @@ from ..transport.console import SignIn, review_app
 from ..transport.console.app import Console
 from ..transport.console.pages import Pages
 from ..transport.control import control_app
+from ..transport.faults import Contained
 from ..transport.http import BearerWall
 from ..transport.identity import Identities, TrustedIssuer
-from ..transport.mcp import Endpoint, mcp_app
+from ..transport.mcp import BODY_LIMIT, Endpoint, mcp_app
+from ..transport.plain_json import PlainJson
 from ..transport.prompts import load_prompts
 from .controls import Controls
 from .house import House, build_house
@@ -107,7 +109,7 @@ class _Service:
             self._review(house, source, sign_in),
             control_app(controls.uses(), secret),
         )
-        self._servers = [_Listener(self._seen(app), sock) for app, sock in zip(apps, sockets, strict=True)]
+        self._servers = [_Listener(self._seen(Contained(app)), sock) for app, sock in zip(apps, sockets, strict=True)]
         run_file = RunFile(
             pid=os.getpid(),
             mcp_url=mcp_url,
@@ -135,7 +137,12 @@ class _Service:
         names = frozenset(tool.name for tool in CATALOGUE)
         app = mcp_app(endpoint, house.telemetry, version=__version__, tool_names=names, hosts=hosts)
         identities = Identities(issuers, source.practice_id)
-        return BearerWall(app, identities, resource=mcp_url, issuers=[issuer.issuer for issuer in issuers])
+        return BearerWall(
+            PlainJson(app, largest=BODY_LIMIT),
+            identities,
+            resource=mcp_url,
+            issuers=[issuer.issuer for issuer in issuers],
+        )
 
     def _review(self, house: House, source: Source, sign_in: SignIn) -> ASGIApp:
         identities = Identities([*_sandbox_issuer(source, "review")], source.practice_id)
