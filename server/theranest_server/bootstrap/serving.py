@@ -227,7 +227,7 @@ def _sandbox_issuer(source: Source, audience: str) -> list[TrustedIssuer]:
     async def keys() -> Mapping[str, Any]:
         return issuer.jwks()
 
-    return [TrustedIssuer(issuer=ISSUER, fetch_keys=keys, audience=audience)]
+    return [TrustedIssuer(issuer=ISSUER, fetch_keys=keys, audience=audience, sole_audience=audience == "review")]
 
 
 def _configured(entries: tuple[IssuerSettings, ...]) -> list[TrustedIssuer]:
