@@ -4,6 +4,7 @@ Outside the sandbox nobody can sign in yet, so proposals can be shown to a token
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -183,7 +184,9 @@ async def _refused(request: Request, error: Exception) -> Response:
         status = 503
     if request.url.path.startswith("/api/"):
         return JSONResponse(error.as_json(), status)
-    return HTMLResponse(f"<!doctype html><title>Refused</title><p>{error.message} {error.what_to_do}</p>", status)
+    said = escape(f"{error.message} {error.what_to_do}")
+    headers = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store"}
+    return HTMLResponse(f"<!doctype html><title>Refused</title><p>{said}</p>", status, headers)
 
 
 def _from_here(request: Request) -> bool:
