@@ -10,6 +10,8 @@ from ...domain.sensitivity import Sensitivity
 PERMISSIONS = frozenset(
     {
         "alerts.raise",
+        "claims.correct",
+        "claims.denials",
         "claims.list",
         "claims.scrub",
         "clients.find",
