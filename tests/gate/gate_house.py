@@ -361,8 +361,8 @@ class House:
         return build_gate(
             Traced(self.spans),
             Audited(self.ledger),
-            Placeholders(NamesVault(), self.policy, relations, callers),
             Permitted(self.policy, callers),
+            Placeholders(NamesVault(), self.policy, relations, callers),
             Related(relations, self.records.reader, callers),
             Consented(relations, callers),
             RolledOut(self.policy, self.facts, callers),

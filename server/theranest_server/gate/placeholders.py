@@ -1,6 +1,6 @@
 """placeholders: what an application or agent may know of identities is settled here, first on the way in, last on the way out.
 
-Arguments are turned back and parsed before any guard judges them. For applications under a plain agreement and for
+Arguments of those who hold the right are turned back and parsed before any further guard judges them. For applications under a plain agreement and for
 agents always, identifiers in the answer are replaced, and an answer in which one is left does not leave.
 """
 
@@ -11,7 +11,6 @@ from typing import cast
 from ..domain.ids import ClientId, ClientRef
 from ..domain.json import Json
 from ..domain.people import ClientAppLevel
-from ..domain.refusals import NotPermitted
 from ..domain.sensitivity import Sensitivity
 from ..ports import IdentifierVault
 from ..tool import Answer, Call, Then, Tool
@@ -38,12 +37,6 @@ class Placeholders:
     async def __call__(self, call: Call, then: Then) -> Answer:
         refuse_hidden(call.raw_arguments)
         level = self._policy.level_of(call.principal.client_app)
-        if level is ClientAppLevel.NO_BAA and call.tool.needs_client_data:
-            raise NotPermitted(
-                "No business associate agreement is on file for this application, so it gets no client data.",
-                "Use an application that the practice lists in clients.yaml.",
-                code="no_baa",
-            )
         hidden = level is not ClientAppLevel.BAA_IDENTIFIED or call.principal.agent is not None
         arguments, revealed = await self._revealed(call) if hidden else (call.raw_arguments, frozenset[ClientId]())
         arguments = await self._with_cursor(arguments)
