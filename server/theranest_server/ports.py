@@ -267,12 +267,12 @@ class IdentifierVault(Protocol):
         """The content with identifiers replaced. Raises `IdentifierLeak` where one still occurs afterwards."""
         ...
 
-    async def veil(self, cursor: str) -> str:
-        """A list's cursor as a word that says nothing; the record's own may hold ids."""
+    async def veil(self, cursor: str, place: str) -> str:
+        """A list's cursor as a word that says nothing and is good at this place alone; the record's own may hold ids."""
         ...
 
-    async def unveil(self, veiled: str) -> str:
-        """Raises `BadArguments` for anything but what `veil` gave."""
+    async def unveil(self, veiled: str, place: str) -> str:
+        """Raises `BadArguments` for anything but what `veil` gave for this place."""
         ...
 
     async def reveal(

@@ -109,6 +109,8 @@ async def test_a_cursor_says_nothing(app: str) -> None:
     assert given != raw
     follow = (await house.ask("amara", PAGES, app=app, limit=1, cursor=given)).content
     assert follow["lines"]
+    for who, cursor in (("ruth", given), ("amara", raw)):
+        assert (await refusal(house, who, PAGES, app=app, limit=1, cursor=cursor))["code"] == "bad_arguments"
 
 
 @pytest.mark.parametrize("minutes", ["50", "5", True, 5.0, [5], None, {"a": 5}, 2**70, -1])

@@ -170,11 +170,17 @@ class NamesVault:
             return {k: await self._hide(v, clients) for k, v in value.items()}
         return [await self._hide(v, clients) for v in value] if isinstance(value, Sequence) else value
 
-    async def veil(self, cursor: str) -> str:
-        return cursor[::-1]
+    async def veil(self, cursor: str, place: str) -> str:
+        return f"{cursor}|{place}".encode().hex()
 
-    async def unveil(self, veiled: str) -> str:
-        return veiled[::-1]
+    async def unveil(self, veiled: str, place: str) -> str:
+        try:
+            cursor, _, given_at = bytes.fromhex(veiled).decode().rpartition("|")
+        except ValueError:
+            given_at = None
+        if given_at != place:
+            raise BadArguments("The cursor is none that an answer of this list gave you.", "Start the list again.")
+        return cursor
 
     async def reveal(
         self, arguments: Mapping[str, Json], may: Callable[[ClientId], Awaitable[bool]]

@@ -31,7 +31,7 @@ from .keys import PRACTICE_WIDE
 _REF_BYTES = 4
 _KEPT = 500
 _CONTEXT = b"placeholder-map"
-_CURSOR = b"cursor"
+_CURSOR = b"cursor\0"
 _table = tables.client_refs
 
 
@@ -93,16 +93,18 @@ class Vault:
         except UnknownPlaceholder as error:
             raise BadArguments(str(error), "Use placeholders just as an answer gave them.", code=error.code) from None
 
-    async def veil(self, cursor: str) -> str:
-        sealed = await self._keys.encrypt(PRACTICE_WIDE, cursor.encode(), _CURSOR)
+    async def veil(self, cursor: str, place: str) -> str:
+        sealed = await self._keys.encrypt(PRACTICE_WIDE, cursor.encode(), _CURSOR + place.encode())
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    async def unveil(self, veiled: str) -> str:
+    async def unveil(self, veiled: str, place: str) -> str:
         try:
             sealed = base64.urlsafe_b64decode(veiled + "=" * (-len(veiled) % 4))
-            return (await self._keys.decrypt(PRACTICE_WIDE, sealed, _CURSOR)).decode()
+            return (await self._keys.decrypt(PRACTICE_WIDE, sealed, _CURSOR + place.encode())).decode()
         except (ValueError, SealBroken):
-            raise BadArguments("The cursor is none that an answer gave.", "Start the list again without it.") from None
+            raise BadArguments(
+                "The cursor is none that an answer of this list gave you.", "Start the list again without it."
+            ) from None
 
     async def _replacer(self, client_id: ClientId) -> Replacer:
         client = await self._records.client(client_id)

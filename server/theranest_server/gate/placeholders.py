@@ -39,11 +39,11 @@ class Placeholders:
         level = self._policy.level_of(call.principal.client_app)
         hidden = level is not ClientAppLevel.BAA_IDENTIFIED or call.principal.agent is not None
         arguments, revealed = await self._revealed(call) if hidden else (call.raw_arguments, frozenset[ClientId]())
-        arguments = await self._with_cursor(arguments)
+        arguments = await self._with_cursor(call, arguments)
         call = call.with_(arguments=parsed(call.tool, arguments), revealed=revealed)
         call.decisions.note("placeholders", placeholders=hidden)
         answer = await then(call)
-        return await self._veiled(await self._hidden(call, answer) if hidden else answer)
+        return await self._veiled(call, await self._hidden(call, answer) if hidden else answer)
 
     async def _revealed(self, call: Call) -> tuple[Mapping[str, Json], frozenset[ClientId]]:
         """Placeholders of one's own clients only: those of others are refused like those that nobody was given."""
@@ -58,16 +58,18 @@ class Placeholders:
                 arguments[name] = await self._named(arguments[name])
         return arguments, clients
 
-    async def _with_cursor(self, arguments: Mapping[str, Json]) -> Mapping[str, Json]:
+    async def _with_cursor(self, call: Call, arguments: Mapping[str, Json]) -> Mapping[str, Json]:
         cursor = arguments.get(_CURSOR)
-        return {**arguments, _CURSOR: await self._vault.unveil(cursor)} if isinstance(cursor, str) else arguments
+        if not isinstance(cursor, str):
+            return arguments
+        return {**arguments, _CURSOR: await self._vault.unveil(cursor, _place(call))}
 
-    async def _veiled(self, answer: Answer) -> Answer:
+    async def _veiled(self, call: Call, answer: Answer) -> Answer:
         """For everybody: the record's own cursor may name a client whom the list left out."""
         cursor = answer.content.get(_NEXT_CURSOR)
         if not isinstance(cursor, str):
             return answer
-        return replace(answer, content={**answer.content, _NEXT_CURSOR: await self._vault.veil(cursor)})
+        return replace(answer, content={**answer.content, _NEXT_CURSOR: await self._vault.veil(cursor, _place(call))})
 
     async def _named(self, value: Json) -> Json:
         """The id behind a reference; anything else goes on as it is, for `related` to judge."""
@@ -99,6 +101,11 @@ class Placeholders:
                 item=item_client(tool, shape),
             )
         return self._plans[tool.name]
+
+
+def _place(call: Call) -> str:
+    """A cursor goes on in the list that gave it, for the person to whom it was given."""
+    return f"{call.tool.name}\0{call.principal.accountable}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

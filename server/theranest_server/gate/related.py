@@ -5,14 +5,15 @@ from dataclasses import replace
 
 from ..domain.ids import ClientId
 from ..domain.json import Json
-from ..domain.refusals import BadArguments, not_yours
+from ..domain.refusals import BadArguments, NotFoundOrNotYours, not_yours
 from ..ports import RecordsReader
-from ..tool import Answer, Call, Then, Tool
+from ..tool import Answer, Call, Concerns, Then, Tool
 from .policy import Caller, Callers
 from .reading import asked
 from .relations import Relations
 from .shape import item_client, shape_of
 
+_NOBODY = ClientId("nobody")
 _NEXT_CURSOR = "next_cursor"
 _PAGES_AT_MOST = 20
 """Read in one call where pages hold other people's clients only."""
@@ -28,7 +29,7 @@ class Related:
     async def __call__(self, call: Call, then: Then) -> Answer:
         caller = await asked(self._callers.of(call))
         if call.tool.concerns is not None:
-            clients = await asked(call.tool.concerns(self._records, call.arguments))
+            clients = await self._concerned(call, call.tool.concerns)
             await self._all_related(call, caller, clients)
             _refuse_mixed_up(call.revealed - clients)
             call = call.with_(clients=clients)
@@ -39,6 +40,14 @@ class Related:
         if shown.concerns:
             call.decisions.because["clients"] = sorted(shown.concerns)
         return shown
+
+    async def _concerned(self, call: Call, concerns: Concerns) -> frozenset[ClientId]:
+        """What is unknown takes as many questions to the record as what is somebody else's."""
+        try:
+            return await asked(concerns(self._records, call.arguments))
+        except NotFoundOrNotYours:
+            await asked(self._relations.ask(call, (_NOBODY,)))
+            raise
 
     async def _complete(self, call: Call, caller: Caller, shown: Answer, then: Then) -> Answer:
         """Where a page lost items, read on: until one of the caller's own is there to be shown, and then until it is
