@@ -1,15 +1,20 @@
 """What a caller cannot learn, pass off or get round at the door."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
+import theranest_server
 from gate.gate_house import CARD, DRAFT, INES, LINES, PRIYA, TOMAS, House, Line, tool
 from pydantic import Field
+from theranest_server.domain.people import CaseBinding, Principal
 from theranest_server.domain.refusals import BadArguments, NotFoundOrNotYours, Refused
 from theranest_server.domain.sensitivity import Sensitivity
 from theranest_server.gate.schemas import check_catalogue
-from theranest_server.tool import Answer, AnswerModel, Arguments, Desk, answer
+from theranest_server.tool import Answer, AnswerModel, Arguments, Call, Desk, answer
 from theranest_server.tools import CATALOGUE
 
 PLAIN_AGREEMENT = "example-chat-with-baa"
@@ -167,3 +172,15 @@ async def test_foreign_lines_of_a_list_leave_nothing_behind_in_the_answer() -> N
     content = (await House().ask("amara", LINES)).content
     assert PRIYA not in str(content)
     assert TOMAS not in str(content)
+
+
+def test_nothing_here_asks_a_chat_client_for_a_yes() -> None:
+    """Row 53: a form that the client's own model could fill in is never shown, so its answer can count for nothing."""
+    sources = Path(next(iter(theranest_server.__path__))).rglob("*.py")
+    assert not [path.name for path in sources if re.search(r"elicit|create_message|sampling", path.read_text("utf-8"))]
+
+
+def test_a_call_carries_no_token_that_could_be_passed_on() -> None:
+    """Row 38: the record is asked with the service's own account; of the caller's token only its name is known."""
+    carried = {f.name for each in (Call, Principal, CaseBinding) for f in fields(each)}
+    assert {name for name in carried if "token" in name or "secret" in name} == {"token_id"}
