@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import pytest
 import theranest_server
-from gate.gate_house import CARD, DRAFT, INES, LINES, PRIYA, TOMAS, House, Line, tool
+from gate_house import CARD, DRAFT, INES, LINES, PRIYA, TOMAS, House, Line, tool
 from pydantic import Field
 from theranest_server.domain.people import CaseBinding, Principal
 from theranest_server.domain.refusals import BadArguments, NotFoundOrNotYours, Refused
