@@ -34,6 +34,7 @@ _KEYS_STALE_SECONDS = 3600.0
 _CLOCK_SKEW_SECONDS = 30
 """For `iat` and `nbf`; a token that has expired has expired."""
 
+_ACTING = ("act", "agent", "on_behalf_of", "case")
 FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
@@ -47,6 +48,8 @@ class TrustedIssuer:
     client_claim: str = "client_id"
     staff: Mapping[str, str] | None = None
     """`sub` to staff id; None where the issuer's subjects are staff ids (the sandbox's and the service's own)."""
+    sole_audience: bool = False
+    """Whether a token that is good elsewhere too is refused: what approves serves nothing else."""
     may_bind_cases: bool = False
     """Whether its tokens may name an agent, a case and a person on whose behalf (the service's own only)."""
 
@@ -133,7 +136,11 @@ class Identities:
             raise NotIdentified(
                 "The token names no known member of staff or no client application.", "Ask an administrator."
             )
-        bound = _binding(claims) if issuer.may_bind_cases else {}
+        if issuer.may_bind_cases:
+            bound = _binding(claims)
+        else:
+            bound = {}
+            _refuse_acting_for_another(claims)
         return Principal(
             staff_id=StaffId(staff),
             practice_id=self._practice_id,
@@ -190,8 +197,16 @@ def _check_claims(claims: dict[str, Any], issuer: TrustedIssuer) -> None:
         registry.validate(claims)
     except JoseError as error:
         raise NotIdentified(f"The token cannot be used here ({error.error}).", "Ask for a fresh token.") from None
+    if issuer.sole_audience and claims["aud"] not in (issuer.audience, [issuer.audience]):
+        raise NotIdentified("The token serves other purposes, too.", "Ask for a token for this page alone.")
     if claims["exp"] <= time.time():
         raise NotIdentified("The token cannot be used here (expired_token).", "Ask for a fresh token.")
+
+
+def _refuse_acting_for_another(claims: Mapping[str, Any]) -> None:
+    """A program with a person's delegation (RFC 8693 section 4.1) is not that person."""
+    if any(claims.get(name) is not None for name in _ACTING):
+        raise NotIdentified("The token is held by somebody who acts for another.", "Sign in as yourself.")
 
 
 def _binding(claims: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from ..domain.people import Principal
 from ..domain.refusals import NotPossibleNow, Refused, Unavailable
 from ..ports import Telemetry
 from ..tool import Answer, Effect, Tool
+from .faults import where
 from .prompts import Prompt, PromptLibrary
 from .refusal import or_refused, refusal
 from .spans import MessageSpans
@@ -84,7 +85,7 @@ class Endpoint:
         except MCPError:
             raise
         except Exception as error:
-            _log.error("a call ended in %s at %s", type(error).__name__, _where(error))
+            _log.error("a call ended in %s at %s", type(error).__name__, where(error))
             return refusal(Unavailable("Something went wrong inside the service.", "Try again; tell an administrator."))
 
     async def list_prompts(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListPromptsResult:
@@ -213,10 +214,3 @@ def _wire_prompt(prompt: Prompt) -> types.Prompt:
         types.PromptArgument(name=a.name, description=a.description, required=a.required) for a in prompt.arguments
     ]
     return types.Prompt(name=prompt.name, title=prompt.title, description=prompt.description, arguments=arguments)
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"
