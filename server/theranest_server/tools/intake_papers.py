@@ -9,13 +9,13 @@ from pydantic import Field
 from ..domain.documents import OpenedDocument
 from ..domain.ids import ClientId, DocumentId
 from ..domain.records import Client, Document
-from ..domain.refusals import BadArguments, NotPossibleNow, Unavailable
+from ..domain.refusals import BadArguments, NotPossibleNow, Unavailable, not_yours
 from ..intake import FormUnreadable, IntakeRead
 from ..intake.fields import FormRead
 from ..intake.reading import read_form, together
 from ..ports import DocumentUnreadable
 from ..tool import Desk
-from .common import ForClient, Id, no_such
+from .common import ForClient, Id
 
 _MOST = 5
 _READ_BY_ITSELF = "intake"
@@ -82,7 +82,7 @@ async def _documents(desk: Desk, client_id: ClientId, wanted: Sequence[str] | No
         return sorted(found, key=lambda d: d.updated_at, reverse=True)[:_MOST]
     documents = [await desk.records.document(DocumentId(one)) for one in dict.fromkeys(wanted)]
     if any(document.client_id != client_id for document in documents):
-        raise no_such("document of this client")
+        raise not_yours()
     if any(document.kind in _NEVER for document in documents):
         raise BadArguments("A transcript of a session is no intake paper.", "Name the documents of kind intake.")
     return documents
