@@ -55,6 +55,12 @@ def test_a_payer_that_is_not_on_the_list_makes_no_policy() -> None:
     assert "Nowhere Mutual N1234567" in str(update.administrative["custom_fields"])
 
 
+def test_coverage_that_is_marked_already_is_not_marked_again() -> None:
+    papers = read(text("Insurance: Nowhere Mutual, member ID N1234567"))
+    mark = updated(client(), papers).administrative["custom_fields"]
+    assert updated(client(custom_fields=mark), papers).administrative == {}
+
+
 def test_a_new_address_leaves_nothing_of_the_old_one() -> None:
     old = Address(line1="1 Elm St", line2="Apt 4", city="Austin", state="TX", postal_code="78704")
     address = updated(client(address=old), read(text("Address: 9 Oak Ave, Salem, OR 97301"))).administrative["address"]

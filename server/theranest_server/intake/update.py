@@ -151,8 +151,9 @@ def _put_coverage(update: Update, client: Client, value: FieldValue, payers: Seq
             update.remarks.append("The form does not say whether the client is the subscriber; entered as self.")
     if len(policies) > len(client.insurance):
         update.administrative["insurance"] = [as_json(policy) for policy in policies]
-    if marks:
-        update.administrative["custom_fields"] = {UNVERIFIED: "From the intake form, unverified: " + "; ".join(marks)}
+    mark = "From the intake form, unverified: " + "; ".join(marks)
+    if marks and client.custom_fields.get(UNVERIFIED) != mark:
+        update.administrative["custom_fields"] = {UNVERIFIED: mark}
         update.remarks.append(
             "Coverage is taken from the form and unverified: check eligibility before anything is billed."
         )

@@ -97,7 +97,7 @@ def _draft(
     office = update is not None
     return ProposalDraft(
         changes=(change,),
-        evidence=tuple(_evidence(papers, name) for name in fields if name in papers.read.fields),
+        evidence=tuple(_evidence(papers, name) for name in fields),
         originator=originator,
         summary="Administrative fields from intake papers" if office else "Clinical answers from intake papers",
         risk="raised" if update is None or update.identity_changes or "insurance" in fields else "routine",
@@ -115,7 +115,7 @@ def _relied_on(papers: Papers, name: str) -> ReliedOn:
 
 
 def _evidence(papers: Papers, name: str) -> Evidence:
-    value = papers.read.fields[name]
+    value = papers.read.fields["insurance" if name == "custom_fields" else name]
     document = next(d for d in papers.documents if d.id == value.file)
     return Evidence(
         path=name,
