@@ -8,6 +8,8 @@ from typing import Any
 
 from ..adapters.alerts import Alerts
 from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy, load_or_shut
+from ..adapters.case_tokens import CaseTokens
+from ..adapters.cases import Cases
 from ..adapters.clock import PracticeCalendar, SystemClock
 from ..adapters.database import Database
 from ..adapters.guard_facts import RecordFacts, Switches
@@ -18,6 +20,8 @@ from ..adapters.proposals import Intake, PrincipalDesk, Proposals
 from ..adapters.telemetry import OpenTelemetry
 from ..adapters.vault import Vault
 from ..alerts import AlertBook
+from ..cases import CaseDesk
+from ..cases.desk import Limits
 from ..delivery import Delivered, Delivery
 from ..domain.ids import ProposalId, StaffId
 from ..domain.people import StaffMember
@@ -44,6 +48,7 @@ from ..settings import Settings
 from ..tool import Call, Desk
 from ..tools import CATALOGUE
 from ..transport.front import DoorFront
+from .agents import build_cases
 from .records import Source
 
 _SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE}
@@ -65,6 +70,8 @@ class House:
     review: Review
     delivery: Delivery
     alerts: AlertBook
+    cases: CaseDesk
+    case_tokens: CaseTokens
     telemetry: OpenTelemetry
 
     async def start(self) -> None:
@@ -137,6 +144,9 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             desk=desk,
         )
 
+    case_tokens = CaseTokens(home.keys)
+    cases = Cases(database, ledger)
+    limits = Limits(at_once=settings.agents.at_once, at_once_each=settings.agents.at_once_each)
     record = RecordNow(source.writer)
     judge = Judge(store=store, rules=rules, facts=facts, record=record, schema_of=_SCHEMAS.get)
     return House(
@@ -160,5 +170,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             sole=settings.database_url is None,
         ),
         alerts=alerts,
+        cases=build_cases(cases, source.reader, facts, calendar, policy, case_tokens, alerts, limits),
+        case_tokens=case_tokens,
         telemetry=telemetry,
     )

@@ -17,6 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .. import __version__
+from ..adapters import case_tokens
 from ..adapters.telemetry import open_telemetry
 from ..domain.refusals import Refused
 from ..home import Home, RunFile, owned, write_private
@@ -30,6 +31,7 @@ from ..transport.http import BearerWall
 from ..transport.identity import Identities, TrustedIssuer
 from ..transport.mcp import Endpoint, mcp_app
 from ..transport.prompts import load_prompts
+from .agents import CaseControls
 from .controls import Controls
 from .house import House, build_house
 from .records import Source, records_source
@@ -102,10 +104,11 @@ class _Service:
         secret = secrets.token_urlsafe(32)
         sign_in = SignIn(possible=source.issuer is not None)
         controls = Controls(house, source, sign_in, self.stop)
+        cases = CaseControls(house.cases, source.reader, house.telemetry, mcp_url, controls.member)
         apps = (
             self._mcp(house, source, mcp_url, mcp.getsockname()[1]),
             self._review(house, source, sign_in),
-            control_app(controls.uses(), secret),
+            control_app({**controls.uses(), **cases.uses()}, secret),
         )
         self._servers = [_Listener(self._seen(app), sock) for app, sock in zip(apps, sockets, strict=True)]
         run_file = RunFile(
@@ -126,7 +129,7 @@ class _Service:
         await asyncio.gather(*tasks)
 
     def _mcp(self, house: House, source: Source, mcp_url: str, port: int) -> ASGIApp:
-        issuers = [*_configured(self._settings.issuers), *_sandbox_issuer(source, "mcp")]
+        issuers = [*_configured(self._settings.issuers), *_sandbox_issuer(source, "mcp"), _cases_issuer(house)]
         hosts = [f"{name}:{port}" for name in (_LOOPBACK, "localhost", self._host or _LOOPBACK)]
         if self._settings.public_url:
             hosts.append(self._settings.public_url.split("//", 1)[1].split("/", 1)[0])
@@ -135,7 +138,8 @@ class _Service:
         names = frozenset(tool.name for tool in CATALOGUE)
         app = mcp_app(endpoint, house.telemetry, version=__version__, tool_names=names, hosts=hosts)
         identities = Identities(issuers, source.practice_id)
-        return BearerWall(app, identities, resource=mcp_url, issuers=[issuer.issuer for issuer in issuers])
+        advertised = [issuer.issuer for issuer in issuers if not issuer.may_bind_cases]
+        return BearerWall(app, identities, resource=mcp_url, issuers=advertised)
 
     def _review(self, house: House, source: Source, sign_in: SignIn) -> ASGIApp:
         identities = Identities([*_sandbox_issuer(source, "review")], source.practice_id)
@@ -221,6 +225,16 @@ def _sandbox_issuer(source: Source, audience: str) -> list[TrustedIssuer]:
         return issuer.jwks()
 
     return [TrustedIssuer(issuer=ISSUER, fetch_keys=keys, audience=audience)]
+
+
+def _cases_issuer(house: House) -> TrustedIssuer:
+    """The service itself, for runs of agents; nobody else's token may name a case."""
+    return TrustedIssuer(
+        issuer=case_tokens.ISSUER,
+        fetch_keys=house.case_tokens.jwks,
+        audience=case_tokens.AUDIENCE,
+        may_bind_cases=True,
+    )
 
 
 def _configured(entries: tuple[IssuerSettings, ...]) -> list[TrustedIssuer]:

@@ -1,5 +1,7 @@
 """What the door hands in becomes a stored proposal with a digest; nothing is filled in afterwards."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -67,16 +69,25 @@ class Intake:
         requirement = await self._rules.for_proposal(proposal)
         if not requirement.slots:
             raise NotPermitted("Nobody could approve this, so it is not proposed.", code="nobody_can_approve")
-        return await self._add(replace(proposal, expires_at=now + requirement.lifetime), requirement, instead_of)
+        run_id = principal.case.run_id if principal.case is not None else None
+        proposal = replace(proposal, expires_at=now + requirement.lifetime)
+        return await self._add(proposal, requirement, instead_of, run_id)
 
     async def _add(
-        self, proposal: Proposal, requirement: ApprovalRequirement, instead_of: ProposalId | None
+        self,
+        proposal: Proposal,
+        requirement: ApprovalRequirement,
+        instead_of: ProposalId | None,
+        run_id: str | None,
     ) -> ProposalStatus:
         canonical = _canonical(proposal)
         digest = digest_of(canonical)
         try:
             entry = _entry(proposal, digest)
-            await self._store.add(proposal, canonical, requirement, entry, instead_of=instead_of)
+            step = None if run_id is None else (run_id, _step(proposal))
+            added = await self._store.add(proposal, canonical, requirement, entry, instead_of=instead_of, step=step)
+            if added != proposal.id and (earlier := await self._store.find(added)) is not None:
+                return status_of(earlier, self._review_url)
         except StorageUnavailable as error:
             raise LedgerUnavailable("The proposal could not be stored.", error.what_to_do) from None
         stored = StoredProposal(
@@ -88,6 +99,12 @@ class Intake:
             stamped_policy_sha256=proposal.policy_slice_sha256,
         )
         return status_of(stored, self._review_url)
+
+
+def _step(proposal: Proposal) -> str:
+    """What a run proposes for: the tool, and what it would write where. A run has one open proposal for each."""
+    places = sorted(f"{change.kind} {change.client_id} {change.target_id or ''}" for change in proposal.draft.changes)
+    return f"{proposal.tool} {hashlib.sha256(json.dumps(places).encode()).hexdigest()[:16]}"
 
 
 def _checked(draft: ProposalDraft) -> ProposalDraft:

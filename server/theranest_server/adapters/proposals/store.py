@@ -15,6 +15,7 @@ from ...domain.json import Json
 from ...domain.proposals import TRANSITIONS, Proposal, ProposalState
 from ...domain.refusals import NotPossibleNow
 from ...ports import LedgerEntry, ProposalDamaged, StoredProposal
+from ..cases import effect_of, keep_effect
 from ..database import Database, tables
 from ..keys import PRACTICE_WIDE, Keys
 from ..ledger import LedgerBook
@@ -39,17 +40,34 @@ class Proposals(StateRows):
         entry: LedgerEntry,
         *,
         instead_of: ProposalId | None = None,
-    ) -> None:
-        """`instead_of` is superseded in the same transaction; raises `NotPossibleNow` where it is not open any more."""
+        step: tuple[str, str] | None = None,
+    ) -> ProposalId:
+        """`instead_of` is superseded in the same transaction; raises `NotPossibleNow` where it is not open any more.
 
-        def work(connection: Connection) -> None:
+        `step` names a run and what it proposes for: where that run has done so before and not withdrawn it, nothing is
+        stored and the earlier proposal's id comes back.
+        """
+
+        def work(connection: Connection) -> ProposalId:
+            earlier = None if step is None else self._of_step(connection, step)
+            if earlier is not None:
+                return earlier
             if instead_of is not None:
                 self._supersede(connection, instead_of, entry)
             key = self._keys.within(connection, rows.key_owner(proposal))
             connection.execute(insert(_table).values(rows.new_row(proposal, canonical, requirement, key)))
             self._ledger.write(connection, entry)
+            if step is not None:
+                keep_effect(connection, *step, "proposal", proposal.id, proposal.created_at)
+            return proposal.id
 
-        await self._database.writer.run(work)
+        return await self._database.writer.run(work)
+
+    def _of_step(self, connection: Connection, step: tuple[str, str]) -> ProposalId | None:
+        earlier = effect_of(connection, *step)
+        row = None if earlier is None else self._row(connection, earlier)
+        gone = row is None or row["state"] == ProposalState.WITHDRAWN.value
+        return None if gone else ProposalId(row["id"])
 
     def _supersede(self, connection: Connection, proposal_id: ProposalId, by: LedgerEntry) -> None:
         values = {"reason": "superseded", "decided_by": by.actor, "decided_at": time_text(self.now())}
