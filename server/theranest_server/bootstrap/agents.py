@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy
 from ..adapters.case_tokens import SECONDS
@@ -15,11 +15,13 @@ from ..cases.on_behalf import OnBehalf
 from ..cases.store import NotClaimed, Usage
 from ..domain.cases import AgentCase, AgentName, CaseGrant, CaseOutcome
 from ..domain.ids import ClientId, RemittanceId, StaffId, ThreadId
+from ..domain.json import Json
 from ..domain.people import StaffMember
 from ..domain.refusals import BadArguments, NotFoundOrNotYours, NotPossibleNow, PolicyUnavailable, RecordsUnavailable
 from ..ports import Calendar, GuardFacts, NotFound, RecordsError, RecordsReader, Telemetry
 from ..transport.control import Use
 
+_MARKS = ("model", "playbook", "prompt_version", "class")
 Member = Callable[[object], Awaitable[StaffMember]]
 
 
@@ -90,9 +92,7 @@ class CaseControls:
         agent, event_id = agent_named(str(body.get("agent"))), _word(body, "event_id")
         if agent is AgentName.DENIAL_REVIEW and body.get("remittance_id"):
             batch_id = await self._batch(RemittanceId(_word(body, "remittance_id")), event_id)
-            cases = (await self._desk.batch(batch_id))["cases"]
-            ids = [case["case_id"] for case in cases]  # type: ignore[index, union-attr]
-            return {"batch_id": batch_id, "cases": [_card(await self._desk.find(str(id))) for id in ids]}
+            return {"batch_id": batch_id, "cases": [_card(case) for case in await self._desk.in_batch(batch_id)]}
         client_id, subject = await self._subject(agent, body)
         case_id = await self._desk.open(agent=agent, client_id=client_id, subject=subject, event_id=event_id)
         return {"batch_id": None, "cases": [_card(await self._desk.find(case_id))]}
@@ -126,10 +126,10 @@ class CaseControls:
 
     async def finish(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         case = await self._held(body)
-        report, usage = body.get("report") or {}, body.get("usage") or {}
+        report, usage = _report(body.get("report")), _counts(body.get("usage"))
         outcome = CaseOutcome(str(body.get("outcome")))
         _, traceparent = trace_of(case.run_id)
-        marks = {f"theranest.{k}": str(report[k]) for k in ("model", "playbook", "prompt_version") if report.get(k)}
+        marks = {f"theranest.{name}": str(report[name]) for name in _MARKS if name in report}
         about = {"theranest.agent": case.agent.value, "theranest.run_id": case.run_id}
         with self._telemetry.span("agent.run", {**about, **marks}, parent=traceparent) as span:
             span.set("theranest.outcome", outcome.value)
@@ -138,7 +138,7 @@ class CaseControls:
                 outcome,
                 code=_word_or_none(body, "code"),
                 report=report,
-                usage=Usage(**{k: int(usage.get(k) or 0) for k in ("requests", "tokens", "tool_calls")}),
+                usage=usage,
             )
         return {**done, "trace_id": trace_of(case.run_id)[0]}
 
@@ -220,6 +220,23 @@ def _card(case: AgentCase) -> dict[str, Any]:
         "opened_at": case.opened_at.isoformat(),
         "changed_at": case.changed_at.isoformat(),
     }
+
+
+def _report(value: object) -> dict[str, Json]:
+    """What a run may say of itself: names and codes; a text has no place here."""
+    given = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    said: dict[str, Json] = {name: str(given[name])[:80] for name in _MARKS if given.get(name)}
+    calls: Any = given.get("tool_calls") or []
+    said["tool_calls"] = [
+        {"name": str(call.get("name"))[:64], "refused": str(call["refused"])[:64] if call.get("refused") else None}
+        for call in calls[:200]
+    ]
+    return said
+
+
+def _counts(value: object) -> Usage:
+    given = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    return Usage(**{name: max(0, int(given.get(name) or 0)) for name in ("requests", "tokens", "tool_calls")})
 
 
 def _no_record() -> RecordsUnavailable:

@@ -90,6 +90,9 @@ class CaseDesk:
             raise NotFoundOrNotYours("There is no such case.", "List the failed ones with `agent failed`.")
         return case
 
+    async def in_batch(self, batch_id: str) -> list[AgentCase]:
+        return list(await self._store.of_batch(batch_id))
+
     async def batch(self, batch_id: str) -> Mapping[str, Json]:
         """One summary of a batch: how many of its cases are where, and what came of them."""
         cases = await self._store.of_batch(batch_id)

@@ -8,6 +8,7 @@ from ..domain.cases import AgentCase, AgentName
 from ..domain.ids import StaffId, ThreadId
 from ..domain.people import Seat, StaffMember
 from ..domain.records import Message
+from ..domain.staffing import ADMINISTRATION, BILLING, first_with, treating
 from ..ports import Calendar, RecordsReader
 
 _THERAPIST = "therapist"
@@ -33,13 +34,13 @@ class OnBehalf:
         if case.agent is AgentName.MESSAGING:
             return await self._inbox(case, staff)
         if case.agent is AgentName.DENIAL_REVIEW:
-            return billing_owner(staff.values())
+            return first_with(staff.values(), BILLING)
         return await self._assigned(case, staff)
 
     async def fallback(self) -> StaffId | None:
         """Who is told where nobody else can be named. Raises `RecordsError`."""
         staff = [member for member in await self._records.staff() if member.active]
-        return _with_profile(staff, "practice_administrator") or _first(staff)
+        return first_with(staff, ADMINISTRATION) or _first(staff)
 
     async def _inbox(self, case: AgentCase, staff: dict[StaffId, StaffMember]) -> StaffId | None:
         """The therapist of the thread, or to whom that therapist gave the inbox."""
@@ -57,21 +58,7 @@ class OnBehalf:
 
     async def _assigned(self, case: AgentCase, staff: dict[StaffId, StaffMember]) -> StaffId | None:
         client = await self._records.client(case.client_id)
-        mine = [staff[staff_id] for staff_id in client.assigned_staff_ids if staff_id in staff]
-        return next((member.id for member in mine if _treats(member)), None) or _with_profile(
-            staff.values(), "practice_administrator"
-        )
-
-
-def billing_owner(staff: Iterable[StaffMember]) -> StaffId | None:
-    """Who answers for what payers deny: the billing supervisor, in a smaller practice a biller or the administrator."""
-    people = list(staff)
-    profiles = ("billing_supervisor", "biller", "billing", "practice_administrator")
-    return next((found for profile in profiles if (found := _with_profile(people, profile))), None)
-
-
-def _with_profile(staff: Iterable[StaffMember], profile: str) -> StaffId | None:
-    return _first(m for m in staff if (m.profile or m.permission_level.value) == profile and m.ai_opt_in)
+        return treating(staff.values(), client.assigned_staff_ids) or first_with(staff.values(), ADMINISTRATION)
 
 
 def _therapist_of(messages: Sequence[Message]) -> StaffId | None:

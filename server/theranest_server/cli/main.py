@@ -10,6 +10,7 @@ from .. import __version__
 from .output import Failure
 
 _COMMANDS = {
+    "agent": "agents:agent",
     "alert": "alerts:alert",
     "call": "calls:call",
     "connect": "connect:connect",

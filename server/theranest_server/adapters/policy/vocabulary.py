@@ -9,6 +9,7 @@ from ...domain.sensitivity import Sensitivity
 
 PERMISSIONS = frozenset(
     {
+        "accounts.read",
         "alerts.raise",
         "claims.list",
         "claims.scrub",
@@ -21,12 +22,15 @@ PERMISSIONS = frozenset(
         "notes.context",
         "notes.draft",
         "policy.read",
+        "practice.read",
         "proposals.approve",
         "proposals.list",
         "proposals.read",
         "proposals.withdraw",
         "remittances.analyze",
         "remittances.list",
+        "schedule.read",
+        "tasks.draft",
     }
 )
 """What a tool (`Tool.permission`), the review page or the ledger asks for."""

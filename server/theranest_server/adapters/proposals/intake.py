@@ -11,7 +11,7 @@ from ...domain.approval_form import canonical_proposal, settled_draft, unguarded
 from ...domain.canonical import NotCanonical, digest_of
 from ...domain.ids import PracticeId, ProposalId
 from ...domain.people import Principal
-from ...domain.proposals import Proposal, ProposalDraft, ProposalState, ProposalStatus
+from ...domain.proposals import Change, Proposal, ProposalDraft, ProposalState, ProposalStatus
 from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted
 from ...ports import ApprovalRequirement, ApprovalRules, LedgerEntry, StoredProposal
 from ..database import StorageUnavailable
@@ -103,8 +103,16 @@ class Intake:
 
 def _step(proposal: Proposal) -> str:
     """What a run proposes for: the tool, and what it would write where. A run has one open proposal for each."""
-    places = sorted(f"{change.kind} {change.client_id} {change.target_id or ''}" for change in proposal.draft.changes)
+    places = sorted(" ".join(_place(change)) for change in proposal.draft.changes)
     return f"{proposal.tool} {hashlib.sha256(json.dumps(places).encode()).hexdigest()[:16]}"
+
+
+def _place(change: Change) -> list[str]:
+    """Where it writes; what has no target yet is told apart by what is to be created."""
+    told = [change.target_id or ""]
+    if change.target_id is None:
+        told = [str(change.fields.get(name) or "") for name in ("title", "assignee", "kind", "appointment_id", "name")]
+    return [change.kind.value, change.client_id or "", *told]
 
 
 def _checked(draft: ProposalDraft) -> ProposalDraft:

@@ -66,8 +66,9 @@ class Proposals(StateRows):
     def _of_step(self, connection: Connection, step: tuple[str, str]) -> ProposalId | None:
         earlier = effect_of(connection, *step)
         row = None if earlier is None else self._row(connection, earlier)
-        gone = row is None or row["state"] == ProposalState.WITHDRAWN.value
-        return None if gone else ProposalId(row["id"])
+        if row is None or row["state"] == ProposalState.WITHDRAWN.value:
+            return None
+        return ProposalId(row["id"])
 
     def _supersede(self, connection: Connection, proposal_id: ProposalId, by: LedgerEntry) -> None:
         values = {"reason": "superseded", "decided_by": by.actor, "decided_at": time_text(self.now())}
