@@ -9,7 +9,7 @@ class OutOfBudget(Exception):
     """`code` says of what: `requests`, `tokens`, `tool_calls`, `time`."""
 
     def __init__(self, of: str) -> None:
-        super().__init__(f"the run is out of its budget of {of}")
+        super().__init__(of)
         self.code = f"budget_of_{of}"
 
 

@@ -1,5 +1,8 @@
 """Tools over MCP with the case's token. Every call counts against the budget and is recorded by name, without content."""
 
+import asyncio
+import contextlib
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, cast
@@ -10,8 +13,10 @@ from pydantic_ai.mcp import CallToolFunc, MCPToolset
 
 from .budget import Budget
 from .case import Grant
+from .control import ServiceAway
 
 T = TypeVar("T")
+_PAUSE_SECONDS = 1.0
 Renew = Callable[[], Awaitable[Grant]]
 
 
@@ -35,19 +40,29 @@ class ToolCall:
 
 
 class CaseAuth(httpx2.Auth):
-    """The case's token; where the service does not take it any more (an outage outlived it), a fresh one, once."""
+    """The case's token, and the service's address as it is now: after an outage both are other ones."""
 
     def __init__(self, grant: Grant, renew: Renew) -> None:
-        self._token = grant.token
+        self._grant = grant
         self._renew = renew
 
     async def async_auth_flow(self, request: httpx2.Request) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        self._address(request)
         response = yield request
         if response.status_code == 401:
-            self._token = (await self._renew()).token
-            request.headers["Authorization"] = f"Bearer {self._token}"
+            await self.renew()
+            self._address(request)
             yield request
+
+    async def renew(self) -> None:
+        """Raises `ServiceAway`, and `Refused` where the case is another run's by now."""
+        self._grant = await self._renew()
+
+    def _address(self, request: httpx2.Request) -> None:
+        now = httpx2.URL(self._grant.mcp_url)
+        request.url = request.url.copy_with(scheme=now.scheme, host=now.host, port=now.port)
+        request.headers["Host"] = now.netloc.decode("ascii")
+        request.headers["Authorization"] = f"Bearer {self._grant.token}"
 
 
 @dataclass(kw_only=True)
@@ -58,14 +73,18 @@ class CaseTools:
     renew: Renew
     budget: Budget
     step: Step = at_once
+    patience: float = 0.0
+    """Seconds to wait for a service that is away; a worker waits, a command does not."""
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
     toolset: MCPToolset[Any] = field(init=False)
+    _auth: CaseAuth = field(init=False)
 
     def __post_init__(self) -> None:
+        self._auth = CaseAuth(self.grant, self.renew)
         self.toolset = MCPToolset(
             self.grant.mcp_url,
             id="theranest",
-            auth=CaseAuth(self.grant, self.renew),
+            auth=self._auth,
             tool_error_behavior="failed",
             process_tool_call=self._for_agent,
             max_retries=0,
@@ -74,7 +93,7 @@ class CaseTools:
     async def call(self, name: str, **arguments: Any) -> dict[str, Any]:
         """The structured answer, or `{"refused": {...}}`. Raises `OutOfBudget`."""
         self.budget.before_tool_call()
-        answer = await self.step(f"tool:{name}", lambda: self._sent(name, arguments))
+        answer = await self.step(f"tool:{name}", lambda: self._answered(name, arguments))
         self.calls.append(_recorded(name, answer))
         return answer
 
@@ -82,6 +101,19 @@ class CaseTools:
         self, ctx: RunContext[Any], call_tool: CallToolFunc, name: str, arguments: dict[str, Any]
     ) -> dict[str, Any]:
         return await self.call(name, **arguments)
+
+    async def _answered(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Waits out an outage; a call that was sent twice has its effect once, since the run names it."""
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                return await self._sent(name, arguments)
+            except Exception as error:
+                if not is_service_away(error) or time.monotonic() >= until:
+                    raise
+            await asyncio.sleep(_PAUSE_SECONDS)
+            with contextlib.suppress(ServiceAway):
+                await self._auth.renew()
 
     async def _sent(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         meta = {"traceparent": self.grant.traceparent}
@@ -91,6 +123,16 @@ class CaseTools:
         if isinstance(structured, dict):
             return cast("dict[str, Any]", structured)
         return {"refused": {"code": "no_answer", "message": "The tool gave no answer.", "what_to_do": "Go on without."}}
+
+
+def is_service_away(error: BaseException) -> bool:
+    """Whether nobody answered. Errors of the connection come wrapped in groups, causes and the client's own words."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(is_service_away(inner) for inner in error.exceptions)
+    if isinstance(error, httpx2.TransportError | ConnectionError | ServiceAway):
+        return True
+    inner = error.__cause__ or error.__context__
+    return inner is not None and is_service_away(inner)
 
 
 def refused(answer: Mapping[str, Any]) -> str | None:

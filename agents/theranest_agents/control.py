@@ -1,6 +1,8 @@
 """The service's control interface, as a run uses it: on the loopback address, with the run file's secret."""
 
+import asyncio
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -10,14 +12,19 @@ import httpx2
 from .settings import CannotRun
 
 _SECONDS = 60.0
+_PAUSE_SECONDS = 1.0
 
 
 class Refused(Exception):
     """The service says no; `code` is stable."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__(code, message)
         self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class ServiceAway(Exception):
@@ -34,8 +41,18 @@ class Control:
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def ask(self, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Raises `Refused`, `ServiceAway`."""
+    async def ask(self, path: str, body: Mapping[str, Any] | None = None, *, patience: float = 0.0) -> dict[str, Any]:
+        """Asks again for `patience` seconds while nobody answers. Raises `Refused`, `ServiceAway`."""
+        until = time.monotonic() + patience
+        while True:
+            try:
+                return await self._asked(path, body)
+            except ServiceAway:
+                if time.monotonic() >= until:
+                    raise
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _asked(self, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
         run = self._service()
         url, headers = f"{run['control_url']}{path}", {"X-Home-Secret": str(run["secret"])}
         try:

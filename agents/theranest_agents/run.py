@@ -11,7 +11,7 @@ from pydantic_ai.models import Model
 from .bench import Bench
 from .budget import Budget, Limits, OutOfBudget
 from .case import Case, Grant, grant_from
-from .connection import CaseTools, Step, at_once
+from .connection import CaseTools, Step, at_once, is_service_away
 from .control import Control, Refused, ServiceAway
 from .ended import Ended, Outcome
 from .jobs import Job, job_named
@@ -60,11 +60,18 @@ async def claim(
 
 
 async def perform(
-    control: Control, grant: Grant, drafting: Drafting, *, step: Step = at_once, limits: Limits | None = None
+    control: Control,
+    grant: Grant,
+    drafting: Drafting,
+    *,
+    step: Step = at_once,
+    limits: Limits | None = None,
+    patience: float = 0.0,
 ) -> dict[str, Any]:
     """Do the work of a claimed case, and say how it ended. What can be tried again is put back; all else is finished.
 
-    Raises `ServiceAway` where nobody can be told; the case's lease then ends and it becomes work again.
+    Raises `ServiceAway` where nobody can be told: the case's lease then ends and it becomes work again. Raises `CaseLost`
+    and `Refused` where the case is not this run's any more.
     """
     job = job_named(grant.case.agent)
 
@@ -72,16 +79,21 @@ async def perform(
         wanted = {**_held(grant.case, grant.claimant), **_marks(job, drafting)}
         return grant_from((await control.ask("/home/cases/renew", wanted))["granted"], grant.claimant)
 
-    tools = CaseTools(grant=grant, renew=renewed, budget=Budget(limits=limits or Limits()), step=step)
+    budget = Budget(limits=limits or Limits())
+    tools = CaseTools(grant=grant, renew=renewed, budget=budget, step=step, patience=patience)
     bench = Bench(case=grant.case, tools=tools, approved=drafting.approved, model=drafting.model)
     try:
-        async with tools.toolset:
-            ended = await _worked(job, bench)
+        ended = await _worked(job, bench)
     except _TryAgain as error:
         told = {**_held(grant.case, grant.claimant), "code": error.code}
-        state = await step("put_back", lambda: control.ask("/home/cases/put-back", told))
+        state = await step("put_back", lambda: control.ask("/home/cases/put-back", told, patience=patience))
         return {"run_id": grant.case.run_id, "outcome": None, "code": error.code, "state": state["state"]}
-    return await step("finish", lambda: control.ask("/home/cases/finish", _report(bench, grant, drafting, ended)))
+    report = _report(bench, grant, drafting, ended)
+    return await step("finish", lambda: control.ask("/home/cases/finish", report, patience=patience))
+
+
+class CaseLost(Exception):
+    """Another run holds the case by now; this one ends without a word."""
 
 
 class _TryAgain(Exception):
@@ -107,25 +119,14 @@ async def _worked(job: Job, bench: Bench) -> Ended:
     except ModelAway:
         raise _TryAgain("model_away") from None
     except Refused as error:
-        raise _TryAgain(error.code) from None
+        raise (CaseLost() if error.code == "case_lost" else _TryAgain(error.code)) from None
     except ServiceAway:
         raise
     except Exception as error:
-        if _is_service_away(error):
+        if is_service_away(error):
             raise ServiceAway("the service went away during a run") from None
         _log.error("a run ended in %s", type(error).__name__)
         raise _TryAgain("broken") from None
-
-
-def _is_service_away(error: BaseException) -> bool:
-    """Connection errors come wrapped in groups and causes."""
-    import httpx2
-
-    if isinstance(error, BaseExceptionGroup):
-        return any(_is_service_away(inner) for inner in error.exceptions)
-    if isinstance(error, httpx2.TransportError | ConnectionError | ServiceAway):
-        return True
-    return error.__cause__ is not None and _is_service_away(error.__cause__)
 
 
 def _report(bench: Bench, grant: Grant, drafting: Drafting, ended: Ended) -> dict[str, Any]:

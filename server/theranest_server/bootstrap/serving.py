@@ -9,7 +9,7 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -35,6 +35,7 @@ from .agents import CaseControls
 from .controls import Controls
 from .house import House, build_house
 from .records import Source, records_source
+from .workers import Workers
 
 _LOOPBACK = "127.0.0.1"
 _BANNER = "sandbox: not Ensora's API; a practice needs an API agreement and a BAA with its vendor"
@@ -80,6 +81,7 @@ class _Service:
         self._announce = announce
         self._last_request = time.monotonic()
         self._servers: list[_Listener] = []
+        self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         telemetry = open_telemetry(self._home.traces)
@@ -104,7 +106,7 @@ class _Service:
         secret = secrets.token_urlsafe(32)
         sign_in = SignIn(possible=source.issuer is not None)
         controls = Controls(house, source, sign_in, self.stop)
-        cases = CaseControls(house.cases, source.reader, house.telemetry, mcp_url, controls.member)
+        cases = CaseControls(house.cases, source.reader, house.telemetry, _here(mcp), controls.member)
         apps = (
             self._mcp(house, source, mcp_url, mcp.getsockname()[1]),
             self._review(house, source, sign_in),
@@ -126,7 +128,15 @@ class _Service:
         if self._announce is not None:
             self._announce(_lines(run_file))
         self._stop_when_idle()
-        await asyncio.gather(*tasks)
+        workers = Workers(self._home, self._settings.agents.workers)
+        workers.start()
+        try:
+            await self._until_stopping(tasks)
+        finally:
+            await workers.stop()  # while the service still answers them
+            for server in self._servers:
+                server.should_exit = True
+            await asyncio.gather(*tasks)
 
     def _mcp(self, house: House, source: Source, mcp_url: str, port: int) -> ASGIApp:
         issuers = [*_configured(self._settings.issuers), *_sandbox_issuer(source, "mcp"), _cases_issuer(house)]
@@ -169,8 +179,13 @@ class _Service:
             self.stop()
 
     def stop(self) -> None:
-        for server in self._servers:
-            server.should_exit = True
+        self._stopping.set()
+
+    async def _until_stopping(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """Until somebody asks for it, or a listener ends by itself."""
+        asked = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait([asked, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
 
     def _stop_on_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -212,6 +227,12 @@ def _sockets(host: str, port: int) -> tuple[socket.socket, socket.socket, socket
         )
     except OSError as error:
         raise CannotServe(f"{host}:{port} cannot be listened on ({error.strerror})") from None
+
+
+def _here(listening: socket.socket) -> str:
+    """The MCP endpoint for processes of this machine, whatever address the public one has."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{_LOOPBACK if host == '0.0.0.0' else host}:{port}/mcp"  # noqa: S104
 
 
 def _sandbox_issuer(source: Source, audience: str) -> list[TrustedIssuer]:

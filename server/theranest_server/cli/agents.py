@@ -169,3 +169,17 @@ def retry(case_id: str, as_json: bool) -> None:
     """Let a failed case be work again."""
     answer = ServiceClient().control("/home/cases/retry", {"case_id": case_id})
     emit_json(answer) if as_json else click.echo(f"{case_id}: {answer['state']}, round {answer['round']}")
+
+
+@click.command()
+@click.option(
+    "--name", default="worker-command", show_default=True, help="Stable: what it leaves is taken up under it."
+)
+def worker(name: str) -> None:
+    """Work on waiting cases in the foreground, beside the workers that the service keeps (THERANEST_WORKERS)."""
+    _agents_installed()
+    home = ServiceClient().home.root
+    environment = {**os.environ, "THERANEST_HOME": str(home), "THERANEST_WORKER": name}
+    done = subprocess.run([sys.executable, "-m", "theranest_agents.worker"], env=environment, check=False)
+    if done.returncode != 0:
+        raise Failure("the worker ended; see the line above", exit_code=done.returncode)

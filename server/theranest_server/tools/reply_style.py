@@ -1,6 +1,7 @@
 """How an agent's reply must read: short, plain, about the office and never about the person's health or anybody else."""
 
 import re
+from collections.abc import Sequence
 
 from ..domain.refusals import BadArguments
 
@@ -18,20 +19,23 @@ _CLINICAL = re.compile(
 )
 
 
-def check_style(body: str) -> None:
-    """Raises `BadArguments` with what to change."""
-    words = _WORD.findall(body)
+def check_style(body: str, quoted: Sequence[str] = ()) -> None:
+    """`quoted`: the practice's own words, which count as words but are not judged. Raises `BadArguments`."""
+    own = body
+    for quote in quoted:
+        own = own.replace(quote, " ")
+    words = _WORD.findall(own)
     if len(body.split()) > MOST_WORDS:
         raise BadArguments(
             f"The reply is longer than {MOST_WORDS} words.", "Answer in fewer words.", code="too_many_words"
         )
-    if _CLINICAL.search(body):
+    if _CLINICAL.search(own):
         raise BadArguments(
             "The reply speaks of health, medication or therapy.",
             "Leave that to the therapist: call draft_task, and answer only what is about the office.",
             code="clinical_words",
         )
-    if words and grade(body) > HARDEST_GRADE:
+    if words and grade(own) > HARDEST_GRADE:
         raise BadArguments(
             "The reply reads harder than eighth grade.", "Use shorter sentences and words.", code="hard_to_read"
         )

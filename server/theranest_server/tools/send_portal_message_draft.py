@@ -51,7 +51,7 @@ async def run(desk: Desk, arguments: DraftReply) -> Answer:
     body = checked(arguments.body, client)
     facts = await facts_from(desk, arguments.facts, client, practice)
     if desk.principal.agent is not None:
-        check_style(body)
+        check_style(body, [fact.says for fact in facts])
         check_supported(body, facts)
     text = with_disclosure(body, client, practice)
     therapist = therapist_of(messages)
