@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -26,11 +27,22 @@ _OUTPUT_TRIES = 2
 class Bench:
     """`model` is None where the playbooks draft."""
 
-    case: Case
     tools: CaseTools
     approved: Mapping[str, ApprovedModel]
     model: Model | None
     prompts: list[str] = field(default_factory=list[str])
+
+    @property
+    def case(self) -> Case:
+        return self.tools.grant.case
+
+    @property
+    def client_ref(self) -> str:
+        return self.tools.grant.client_ref
+
+    @property
+    def today(self) -> date:
+        return self.tools.grant.today
 
     async def ask(
         self,

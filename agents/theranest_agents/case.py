@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 
@@ -16,7 +17,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """`token` lives for `token_seconds`; a run that goes on asks for another."""
+    """`token` lives for `token_seconds`; a run that goes on asks for another.
+
+    `client_ref` is the name of the case's one client towards tools, `today` the practice's day.
+    """
 
     case: Case
     token: str
@@ -25,6 +29,8 @@ class Grant:
     trace_id: str
     mcp_url: str
     claimant: str
+    client_ref: str
+    today: date
 
 
 def case_from(card: Mapping[str, Any]) -> Case:
@@ -46,4 +52,6 @@ def grant_from(document: Mapping[str, Any], claimant: str) -> Grant:
         trace_id=str(document["trace_id"]),
         mcp_url=str(document["mcp_url"]),
         claimant=claimant,
+        client_ref=str(document["client_ref"]),
+        today=date.fromisoformat(document["today"]),
     )

@@ -59,6 +59,12 @@ async def claim(
     return grant_from(answer["granted"], claimant)
 
 
+async def renew(control: Control, case: Case, claimant: str, drafting: Drafting) -> Grant:
+    """Another token for a case that this run holds. Raises `ServiceAway`, and `Refused` where it holds it no more."""
+    wanted = {**_held(case, claimant), **_marks(job_named(case.agent), drafting)}
+    return grant_from((await control.ask("/home/cases/renew", wanted))["granted"], claimant)
+
+
 async def perform(
     control: Control,
     grant: Grant,
@@ -76,12 +82,11 @@ async def perform(
     job = job_named(grant.case.agent)
 
     async def renewed() -> Grant:
-        wanted = {**_held(grant.case, grant.claimant), **_marks(job, drafting)}
-        return grant_from((await control.ask("/home/cases/renew", wanted))["granted"], grant.claimant)
+        return await renew(control, grant.case, grant.claimant, drafting)
 
     budget = Budget(limits=limits or Limits())
     tools = CaseTools(grant=grant, renew=renewed, budget=budget, step=step, patience=patience)
-    bench = Bench(case=grant.case, tools=tools, approved=drafting.approved, model=drafting.model)
+    bench = Bench(tools=tools, approved=drafting.approved, model=drafting.model)
     try:
         ended = await _worked(job, bench)
     except _TryAgain as error:

@@ -26,7 +26,7 @@ from .control import Control, Refused, ServiceAway
 from .heartbeat import Heartbeat
 from .jobs import JOBS
 from .model_file import read_models
-from .run import CaseLost, Drafting, NotGranted, claim, perform
+from .run import CaseLost, Drafting, NotGranted, claim, perform, renew
 from .sealing import Sealed, runs_key
 from .settings import AgentSettings, CannotRun, from_environment
 
@@ -55,7 +55,7 @@ class _Shop:
 _shop: _Shop | None = None
 
 
-@DBOS.workflow(name=WORK_CASE, max_recovery_attempts=20)
+@DBOS.workflow(name=WORK_CASE, max_recovery_attempts=5)
 async def work_case(card: dict[str, Any]) -> str:
     """One round of one case: claimed under the workflow's id, so that a recovered run holds it again."""
     assert _shop is not None
@@ -64,7 +64,7 @@ async def work_case(card: dict[str, Any]) -> str:
     try:
         if not await _granted(control, case, claimant, _shop.drafting):
             return "over"
-        grant = await _patient(lambda: claim(control, case, claimant, _drafting()))
+        grant = await _patient(lambda: renew(control, case, claimant, _drafting()))
         done = await perform(control, grant, _drafting(), step=kept, patience=_PATIENCE_SECONDS)
         return str(done.get("outcome") or done.get("code"))
     except (NotGranted, CaseLost, Refused):

@@ -1,6 +1,7 @@
 """Agents' cases, assembled: the desk, and what runs and the command line ask of it over the control interface."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from ..cases.desk import Limits, TokenMint, agent_named, trace_of
 from ..cases.on_behalf import OnBehalf
 from ..cases.store import NotClaimed, Usage
 from ..domain.cases import AgentCase, AgentName, CaseGrant, CaseOutcome
-from ..domain.ids import ClientId, RemittanceId, StaffId, ThreadId
+from ..domain.ids import ClientId, ClientRef, RemittanceId, StaffId, ThreadId
 from ..domain.json import Json
 from ..domain.people import StaffMember
 from ..domain.refusals import BadArguments, NotFoundOrNotYours, NotPossibleNow, PolicyUnavailable, RecordsUnavailable
@@ -62,17 +63,26 @@ def build_cases(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What a run is told beside its case: its client's reference towards tools, and the practice's day."""
+
+    member: Member
+    ref_of: Callable[[ClientId], Awaitable[ClientRef]]
+    today: Callable[[], Awaitable[date]]
+
+
 class CaseControls:
     """One use a path; the run file's secret stands before all of them."""
 
     def __init__(
-        self, desk: CaseDesk, records: RecordsReader, telemetry: Telemetry, mcp_url: str, member: Member
+        self, desk: CaseDesk, records: RecordsReader, telemetry: Telemetry, world: World, mcp_url: str
     ) -> None:
         self._desk = desk
         self._records = records
         self._telemetry = telemetry
+        self._world = world
         self._mcp_url = mcp_url
-        self._member = member
 
     def uses(self) -> Mapping[str, Use]:
         return {
@@ -106,13 +116,13 @@ class CaseControls:
             _word(body, "case_id"),
             _whole(body, "round"),
             _word(body, "claimant"),
-            on_behalf_of=(await self._member(staff)).id if staff else None,
+            on_behalf_of=(await self._world.member(staff)).id if staff else None,
             model=_word_or_none(body, "model"),
             prompt_version=_word_or_none(body, "prompt_version"),
         )
         if isinstance(granted, NotClaimed):
             return {"granted": None, "why": granted.value}
-        return {"granted": self._granted(granted), "why": None}
+        return {"granted": await self._granted(granted), "why": None}
 
     async def renew(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         granted = await self._desk.renew(
@@ -122,7 +132,7 @@ class CaseControls:
             model=_word_or_none(body, "model"),
             prompt_version=_word_or_none(body, "prompt_version"),
         )
-        return {"granted": self._granted(granted)}
+        return {"granted": await self._granted(granted)}
 
     async def finish(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         case = await self._held(body)
@@ -183,14 +193,14 @@ class CaseControls:
                 return page.items[0].client_id, {"thread_id": thread}
             client_id = ClientId(_word(body, "client_id"))
             await self._records.client(client_id)
-            name = "document_id" if agent is AgentName.INTAKE else "claim_id"
-            return client_id, {name: _word(body, name)}
+            named = {"document_id", "form_id"} if agent is AgentName.INTAKE else {"claim_id", "remittance_id"}
+            return client_id, {name: _word(body, name) for name in sorted(named) if body.get(name)}
         except NotFound:
             raise NotFoundOrNotYours("There is no such thread or client.", "Check the id.") from None
         except RecordsError:
             raise _no_record() from None
 
-    def _granted(self, granted: CaseGrant) -> dict[str, Any]:
+    async def _granted(self, granted: CaseGrant) -> dict[str, Any]:
         return {
             "case": _card(granted.case),
             "on_behalf_of": granted.on_behalf_of,
@@ -199,6 +209,8 @@ class CaseControls:
             "traceparent": granted.traceparent,
             "trace_id": granted.trace_id,
             "mcp_url": self._mcp_url,
+            "client_ref": await self._world.ref_of(granted.case.client_id),
+            "today": (await self._world.today()).isoformat(),
         }
 
 
@@ -222,9 +234,13 @@ def _card(case: AgentCase) -> dict[str, Any]:
     }
 
 
+def _object(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else dict[str, Any]()
+
+
 def _report(value: object) -> dict[str, Json]:
     """What a run may say of itself: names and codes; a text has no place here."""
-    given = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    given = _object(value)
     said: dict[str, Json] = {name: str(given[name])[:80] for name in _MARKS if given.get(name)}
     calls: Any = given.get("tool_calls") or []
     said["tool_calls"] = [
@@ -235,7 +251,7 @@ def _report(value: object) -> dict[str, Json]:
 
 
 def _counts(value: object) -> Usage:
-    given = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    given = _object(value)
     return Usage(**{name: max(0, int(given.get(name) or 0)) for name in ("requests", "tokens", "tool_calls")})
 
 

@@ -72,6 +72,8 @@ class House:
     alerts: AlertBook
     cases: CaseDesk
     case_tokens: CaseTokens
+    vault: Vault
+    calendar: PracticeCalendar
     telemetry: OpenTelemetry
 
     async def start(self) -> None:
@@ -116,6 +118,8 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
     store = Proposals(database, ledger, keys, source.practice_id)
     alerts = AlertBook(Alerts(database, ledger), facts)
 
+    vault = Vault(database, keys, source.reader)
+
     def page_of(proposal_id: ProposalId) -> str:
         return f"{review_url}/proposals/{proposal_id}"
 
@@ -133,7 +137,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         return build_gate(
             Traced(telemetry),
             Audited(ledger),
-            Placeholders(Vault(database, keys, source.reader), policy),
+            Placeholders(vault, policy),
             Permitted(policy, callers),
             Related(relations, source.reader, callers),
             Consented(relations, callers),
@@ -172,5 +176,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         alerts=alerts,
         cases=build_cases(cases, source.reader, facts, calendar, policy, case_tokens, alerts, limits),
         case_tokens=case_tokens,
+        vault=vault,
+        calendar=calendar,
         telemetry=telemetry,
     )

@@ -31,7 +31,7 @@ from ..transport.http import BearerWall
 from ..transport.identity import Identities, TrustedIssuer
 from ..transport.mcp import Endpoint, mcp_app
 from ..transport.prompts import load_prompts
-from .agents import CaseControls
+from .agents import CaseControls, World
 from .controls import Controls
 from .house import House, build_house
 from .records import Source, records_source
@@ -106,7 +106,8 @@ class _Service:
         secret = secrets.token_urlsafe(32)
         sign_in = SignIn(possible=source.issuer is not None)
         controls = Controls(house, source, sign_in, self.stop)
-        cases = CaseControls(house.cases, source.reader, house.telemetry, _here(mcp), controls.member)
+        world = World(member=controls.member, ref_of=house.vault.ref_of, today=house.calendar.today)
+        cases = CaseControls(house.cases, source.reader, house.telemetry, world, _here(mcp))
         apps = (
             self._mcp(house, source, mcp_url, mcp.getsockname()[1]),
             self._review(house, source, sign_in),

@@ -301,7 +301,12 @@ def trace_of(run_id: str) -> tuple[str, str]:
 def _checked(agent: AgentName, subject: Mapping[str, str]) -> Mapping[str, str]:
     """Ids alone: a subject that holds text would carry it past every guard."""
     known = {name: value for name, value in subject.items() if name in SUBJECT_OF[agent]}
-    if known != dict(subject) or not known or not all(_ID.fullmatch(value) for value in known.values()):
+    whole_record = agent is AgentName.INTAKE and not subject
+    if (
+        known != dict(subject)
+        or not (known or whole_record)
+        or not all(_ID.fullmatch(value) for value in known.values())
+    ):
         raise BadArguments(
             "The subject of a case is ids alone.", f"Name one of: {', '.join(sorted(SUBJECT_OF[agent]))}."
         )
