@@ -62,7 +62,7 @@ class Bench:
         model = self.model or Playbook(prompt.name, playbook)
         if prompt.mark not in self.prompts:
             self.prompts.append(prompt.mark)
-        agent = Agent[None, O](
+        agent = Agent(
             model,
             name=prompt.name,
             instructions=prompt.text,

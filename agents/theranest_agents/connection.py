@@ -121,14 +121,14 @@ class CaseTools:
             result = await self.toolset.client.call_tool(name, dict(arguments), meta=meta, raise_on_error=False)
         structured = result.structured_content
         if isinstance(structured, dict):
-            return cast("dict[str, Any]", structured)
+            return structured
         return {"refused": {"code": "no_answer", "message": "The tool gave no answer.", "what_to_do": "Go on without."}}
 
 
 def is_service_away(error: BaseException) -> bool:
     """Whether nobody answered. Errors of the connection come wrapped in groups, causes and the client's own words."""
     if isinstance(error, BaseExceptionGroup):
-        return any(is_service_away(inner) for inner in error.exceptions)
+        return any(is_service_away(one) for one in cast("BaseExceptionGroup[BaseException]", error).exceptions)
     if isinstance(error, httpx2.TransportError | ConnectionError | ServiceAway):
         return True
     inner = error.__cause__ or error.__context__

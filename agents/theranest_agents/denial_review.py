@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .answers import inner, listed
 from .bench import Bench
 from .connection import refused
 from .ended import Ended, Outcome
@@ -40,8 +41,7 @@ async def work(bench: Bench) -> Ended:
         return Ended(outcome=Outcome.NEEDS_A_PERSON, code="claim_not_in_remittance")
     if (code := refused(claim)) is not None:
         return Ended(outcome=Outcome.NEEDS_A_PERSON, code=code)
-    step = claim.get("next_step") or {}
-    action = str(step.get("action") or "none")
+    action = str(inner(claim, "next_step").get("action") or "none")
     if action == "none":
         return Ended(outcome=Outcome.NOTHING_TO_DO, kind="none")
     findings = await _findings(bench, claim_id) if action in _CORRECTED else []
@@ -67,7 +67,7 @@ async def _claim(bench: Bench, remittance_id: str, claim_id: str) -> Mapping[str
         page = await bench.tools.call("analyze_eob", remittance_id=remittance_id, start=start)
         if refused(page) is not None:
             return page
-        found = [claim for claim in page.get("claims") or [] if claim.get("claim_id") == claim_id]
+        found = [claim for claim in listed(page, "claims") if claim.get("claim_id") == claim_id]
         if found:
             return found[-1]  # the last word on it: a correction follows what it corrects
         start = page.get("next_start")
@@ -78,8 +78,7 @@ async def _claim(bench: Bench, remittance_id: str, claim_id: str) -> Mapping[str
 
 async def _findings(bench: Bench, claim_id: str) -> list[Mapping[str, Any]]:
     answer = await bench.tools.call("scrub_claim", claim_id=claim_id)
-    findings: list[Mapping[str, Any]] = answer.get("findings") or []
-    return [finding for finding in findings if finding.get("severity") == "error"][:5]
+    return [finding for finding in listed(answer, "findings") if finding.get("severity") == "error"][:5]
 
 
 def _facts(claim: Mapping[str, Any], findings: list[Mapping[str, Any]]) -> dict[str, Any]:
@@ -99,7 +98,7 @@ def _facts(claim: Mapping[str, Any], findings: list[Mapping[str, Any]]) -> dict[
 def _detail(action: str, claim: Mapping[str, Any], findings: list[Mapping[str, Any]], note: str) -> str:
     """The rule's step and dates first; the writer's words last."""
     parts = [f"Next step: {action.replace('_', ' ')}."]
-    for deadline in (claim.get("deadlines") or [])[:3]:
+    for deadline in listed(claim, "deadlines")[:3]:
         if deadline.get("ends_on"):
             assumed = " (assumed; check the payer's letter)" if deadline.get("assumed") else ""
             parts.append(
@@ -112,6 +111,6 @@ def _detail(action: str, claim: Mapping[str, Any], findings: list[Mapping[str, A
 
 def _days_left(claim: Mapping[str, Any], today: date) -> int:
     """A week before the first deadline, at the latest in two weeks, at once where it presses."""
-    ends = [date.fromisoformat(d["ends_on"]) for d in claim.get("deadlines") or [] if d.get("ends_on")]
+    ends = [date.fromisoformat(d["ends_on"]) for d in listed(claim, "deadlines") if d.get("ends_on")]
     left = min((end - today).days for end in ends) - 7 if ends else 14
     return max(0, min(14, left))

@@ -15,8 +15,9 @@ and sees that shape, never the words. Whom a reply goes to, and whether it may b
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
+from .answers import from_outside, listed
 from .bench import Bench
 from .connection import refused
 from .ended import Ended, Outcome
@@ -118,8 +119,7 @@ async def _report_suspicion(bench: Bench, client_ref: str, message_id: str, thre
 async def _greeting(bench: Bench, client_ref: str) -> str | None:
     """The placeholder of the name by which the client wants to be called."""
     card = await bench.tools.call("get_client", client_id=client_ref)
-    name: Any = card.get("greeting_name")
-    return str(cast("Mapping[str, Any]", name).get("text")) if isinstance(name, Mapping) else None
+    return from_outside(card, "greeting_name") or None
 
 
 async def _thread(bench: Bench, thread_id: str) -> dict[str, Any]:
@@ -139,7 +139,7 @@ async def _thread(bench: Bench, thread_id: str) -> dict[str, Any]:
 
 def _unanswered(thread: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """What came from the client's side since the practice wrote last."""
-    messages: list[Mapping[str, Any]] = sorted(thread.get("messages") or [], key=lambda m: str(m.get("sent_at")))
+    messages = sorted(listed(thread, "messages"), key=lambda message: str(message.get("sent_at")))
     waiting: list[Mapping[str, Any]] = []
     for message in messages:
         waiting = [*waiting, message] if message.get("direction") == "inbound" else []
@@ -147,8 +147,7 @@ def _unanswered(thread: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _text(message: Mapping[str, Any]) -> str:
-    words: Any = message.get("text_from_client")
-    return str(cast("Mapping[str, Any]", words).get("text", "")) if isinstance(words, Mapping) else ""
+    return from_outside(message, "text_from_client")
 
 
 def _with_unread(matters: Sequence[Matter], waiting: Sequence[Mapping[str, Any]]) -> list[Matter]:

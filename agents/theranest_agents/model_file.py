@@ -5,7 +5,7 @@ from datetime import date
 from importlib.resources import files
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlsplit
 
 import yaml
@@ -90,9 +90,11 @@ class _Strict(yaml.SafeLoader):
     """Without anchors, aliases, merge keys and doubled names."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        event: Any = self.peek_event()  # pyright: ignore[reportUnknownMemberType]
+        event = cast("Any", self.peek_event())  # pyright: ignore[reportUnknownMemberType]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(problem="uses an anchor or alias; write it out", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem="uses an anchor or alias; write it out", problem_mark=cast("Any", event).start_mark
+            )
         return super().compose_node(parent, index)  # pyright: ignore
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:

@@ -159,5 +159,5 @@ def _held(case: Case, claimant: str) -> dict[str, Any]:
 def _marks(job: Job, drafting: Drafting) -> dict[str, Any]:
     return {
         "model": drafting.vendor_model,
-        "prompt_version": ", ".join(prompt(name).mark for name in job.prompts),
+        "prompt_version": ", ".join(prompt(name).mark for name in job.prompts) or None,
     }

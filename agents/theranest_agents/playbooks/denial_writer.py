@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..answers import inner, listed
 from .scripted import Script
 
 
@@ -14,10 +15,10 @@ def explains(task: Mapping[str, Any]) -> Script:
 
 
 def _note(task: Mapping[str, Any]) -> str:
-    adjustments = task.get("adjustments") or []
+    adjustments = listed(task, "adjustments")
     codes = ", ".join(f"{a.get('group')}-{a.get('carc')}" for a in adjustments[:4]) or "no reason code"
     paid, charge = int(task.get("paid_cents") or 0), int(task.get("charge_cents") or 0)
-    why = str((task.get("next_step") or {}).get("why") or "").strip()
+    why = str(inner(task, "next_step").get("why") or "").strip()
     return f"Paid {_dollars(paid)} of {_dollars(charge)}; the payer gives {codes}. {why}"[:260]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from ..answers import inner, listed, texts
 from ..reading import TOPIC, Matter, Topic
 from ..reply import HANDED_TO, ReplyDone
 from .scripted import Answer, Ask, Script
@@ -116,7 +117,7 @@ def _said(matter: Matter, known: _Known) -> Said | None:
 def _wish(matter: Matter, known: _Known) -> Said:
     who = _WHO[HANDED_TO[matter][0]]
     told = f"{who} {_WISH[matter]}."
-    booked = known.schedule.get("appointments") or []
+    booked = listed(known.schedule, "appointments")
     if matter in _SCHEDULE and booked:
         now = f"Right now your next session is {booked[0]['says']}."
         return f"{now} {told}", [{"kind": "appointment", "id": booked[0]["appointment_id"]}]
@@ -126,7 +127,7 @@ def _wish(matter: Matter, known: _Known) -> Said:
 def _next(known: _Known) -> Said | None:
     if "appointments" not in known.schedule:
         return None
-    booked = known.schedule["appointments"]
+    booked = listed(known.schedule, "appointments")
     if not booked:
         return _none_booked(known)
     first = booked[0]
@@ -140,7 +141,7 @@ def _next(known: _Known) -> Said | None:
 
 
 def _none_booked(known: _Known) -> Said:
-    phones = known.office.get("phones") or []
+    phones = texts(known.office, "phones")
     if not phones:
         return "No session is booked for you right now.", []
     return f"No session is booked for you right now. To book one, call {phones[0]}.", [{"kind": "phone"}]
@@ -161,7 +162,7 @@ def _balance(known: _Known) -> Said | None:
 def _payment(known: _Known) -> Said | None:
     if "balance_cents" not in known.account:
         return None
-    payment = known.account.get("last_payment")
+    payment = inner(known.account, "last_payment")
     if not payment:
         return "We see no payment from you yet.", []
     return f"Your last payment was {payment['says']}.", [{"kind": "payment", "id": payment["payment_id"]}]
@@ -170,27 +171,27 @@ def _payment(known: _Known) -> Said | None:
 def _forms(known: _Known) -> Said | None:
     if "balance_cents" not in known.account:
         return None
-    forms = known.account.get("open_forms") or []
+    forms = listed(known.account, "open_forms")
     if not forms:
         return "No form is waiting for you.", []
-    names = ", ".join(form["name"] for form in forms)
+    names = ", ".join(str(form["name"]) for form in forms)
     return f"These forms still wait for you in the portal: {names}.", [
         {"kind": "form", "id": f["form_id"]} for f in forms
     ]
 
 
 def _hours(known: _Known) -> Said | None:
-    hours = known.office.get("hours") or []
+    hours = texts(known.office, "hours")
     return (f"We are open: {'; '.join(hours)}.", [{"kind": "hours"}]) if hours else None
 
 
 def _phone(known: _Known) -> Said | None:
-    phones = known.office.get("phones") or []
+    phones = texts(known.office, "phones")
     return (f"You can call us at {phones[0]}.", [{"kind": "phone"}]) if phones else None
 
 
 def _address(known: _Known) -> Said | None:
-    places = [place for place in known.office.get("addresses") or [] if place["key"] != "Billing"]
+    places = [place for place in listed(known.office, "addresses") if place["key"] != "Billing"]
     if not places:
         return None
     said = " ".join(f"{place['key']}: {place['says']}." for place in places[:2])
@@ -198,7 +199,7 @@ def _address(known: _Known) -> Said | None:
 
 
 def _office_fact(key: str, known: _Known) -> Said | None:
-    found = next((fact for fact in known.office.get("facts") or [] if fact["key"] == key), None)
+    found = next((fact for fact in listed(known.office, "facts") if fact["key"] == key), None)
     return None if found is None else (str(found["says"]), [{"kind": "office_fact", "id": key}])
 
 

@@ -14,7 +14,6 @@ from pydantic_ai.messages import (
     ModelMessage,
     ModelRequest,
     ModelResponse,
-    RetryPromptPart,
     ToolCallPart,
     ToolReturnPart,
     UserPromptPart,
@@ -72,6 +71,4 @@ def _answers(messages: Sequence[ModelMessage]) -> list[Answer]:
             if isinstance(part, ToolReturnPart):
                 content: Any = part.content
                 found.append(cast("Answer", content) if isinstance(content, Mapping) else {"text": str(content)})
-            elif isinstance(part, RetryPromptPart):
-                found.append({"refused": {"code": "bad_arguments", "message": "", "what_to_do": ""}})
     return found

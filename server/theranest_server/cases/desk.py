@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from ..alerts import AlertBook
-from ..domain.alerts import AlertKind, AlertTier
+from ..domain.alerts import Alert, AlertKind, AlertTier
 from ..domain.cases import SUBJECT_OF, AgentCase, AgentName, CaseGrant, CaseOutcome, CaseState
 from ..domain.ids import ClientId, RemittanceId, StaffId
 from ..domain.json import Json
@@ -25,6 +24,20 @@ _SWITCHED_OFF = ("agents", "agent:{agent}")
 
 class TokenMint(Protocol):
     def mint(self, case: AgentCase, on_behalf_of: StaffId, *, model: str | None, prompt_version: str | None) -> str: ...
+
+
+class Alarm(Protocol):
+    async def raise_alert(
+        self,
+        *,
+        kind: AlertKind,
+        tier: AlertTier,
+        client_id: ClientId | None,
+        source: str,
+        by: StaffId,
+        agent: str | None,
+        run_id: str | None = None,
+    ) -> Alert: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +68,7 @@ class CaseDesk:
         on_behalf: OnBehalf,
         tokens: TokenMint,
         token_seconds: int,
-        alerts: AlertBook,
+        alerts: Alarm,
         limits: Limits | None = None,
     ) -> None:
         self._store = store
