@@ -69,8 +69,8 @@ class Cases:
         connection.execute(insert(events).values(case_id=case_id, event_id=event_id, at=now))
         if known is None:
             connection.execute(insert(_table).values(_new_row(case_id, agent, subject, batch_id, now)))
-        else:
-            connection.execute(update(_table).where(_table.c.id == case_id).values(**_again(known, batch_id, now)))
+        elif values := _again(known, batch_id, now):
+            self._set(connection, case_id, **values)
         self._ledger.write(connection, entry)
         return case_from(_must(connection, case_id))
 
