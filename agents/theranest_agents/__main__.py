@@ -13,6 +13,7 @@ from typing import Any
 from .case import case_from
 from .control import Control, Refused, ServiceAway
 from .model_file import read_models
+from .models import close_model
 from .run import Drafting, NotGranted, claim, perform
 from .settings import AgentSettings, CannotRun, from_environment
 
@@ -25,6 +26,7 @@ async def _run(settings: AgentSettings, wanted: dict[str, Any]) -> None:
             _tell({**await _one(control, card, drafting, wanted.get("on_behalf_of")), "case_id": card["case_id"]})
     finally:
         await control.aclose()
+        await close_model(drafting.model)
 
 
 async def _one(control: Control, card: dict[str, Any], drafting: Drafting, staff: str | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ that model (a default, `run(model=...)`, a fallback), and refuses what the list 
 """
 
 import asyncio
+import inspect
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -49,6 +50,15 @@ def open_model(name: str, approved: Mapping[str, ApprovedModel], environ: Mappin
         raise CannotRun(
             f"the model {name!r} needs the extra of its provider: pip install 'theranest-mcp[bedrock]'"
         ) from None
+
+
+async def close_model(model: Model | None) -> None:
+    """Close the vendor's client, on the event loop that used it."""
+    for leaf in _leaves(model) if model is not None else ():
+        closing = getattr(getattr(leaf, "client", None), "close", None)
+        done = closing() if callable(closing) else None
+        if inspect.isawaitable(done):
+            await done
 
 
 def _key(entry: ApprovedModel, environ: Mapping[str, str]) -> str:
