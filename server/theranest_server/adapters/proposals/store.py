@@ -15,7 +15,7 @@ from ...domain.json import Json
 from ...domain.proposals import TRANSITIONS, Proposal, ProposalState
 from ...domain.refusals import NotPossibleNow, Unavailable
 from ...ports import LedgerEntry, ProposalDamaged, StoredProposal
-from ..cases import effect_of, keep_effect
+from ..cases import effect_of, effects_of_earlier_rounds, keep_effect
 from ..database import Database, tables
 from ..keys import PRACTICE_WIDE, Keys
 from ..ledger import LedgerBook
@@ -62,10 +62,18 @@ class Proposals(StateRows):
             connection.execute(insert(_table).values(rows.new_row(proposal, canonical, requirement, key)))
             self._ledger.write(connection, entry)
             if step is not None:
+                self._supersede_earlier_rounds(connection, step, entry)
                 keep_effect(connection, *step, "proposal", proposal.id, proposal.created_at)
             return proposal.id
 
         return await self._database.writer.run(work)
+
+    def _supersede_earlier_rounds(self, connection: Connection, step: tuple[str, str], entry: LedgerEntry) -> None:
+        """A new round of a case has read what came since: its draft takes the place of one that still waits."""
+        for earlier in effects_of_earlier_rounds(connection, *step):
+            row = self._row(connection, earlier)
+            if row is not None and row["state"] in OPEN:
+                self._supersede(connection, ProposalId(earlier), entry)
 
     def _of_step(self, connection: Connection, step: tuple[str, str]) -> ProposalId | None:
         earlier = effect_of(connection, *step)
