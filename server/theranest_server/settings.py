@@ -42,6 +42,16 @@ class IssuerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSettings:
+    """How many workers the service keeps, and how much agents may do at once."""
+
+    workers: int = 0
+    at_once: int = 4
+    """Cases that all agents of the practice hold at once; the others wait."""
+    at_once_each: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     home: Path
     records: RecordsSettings | None = None
@@ -52,6 +62,7 @@ class Settings:
     """The MCP endpoint's address as clients see it, where that is not the loopback address."""
     linger_seconds: float | None = 300
     """A service that a command started stops after so long without a request; None keeps it."""
+    agents: AgentSettings = AgentSettings()
     sandbox_seed: int = 1
     sandbox_directory: Path | None = None
     """Folder of a sandbox that is served apart (`theranest-mcp sandbox --directory`), for its development tokens."""
@@ -73,6 +84,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("THERANEST_DATABASE_URL") or None,
         public_url=env.get("THERANEST_PUBLIC_URL") or None,
         linger_seconds=_seconds(env, "THERANEST_LINGER", 300),
+        agents=AgentSettings(
+            workers=_count(env, "THERANEST_WORKERS", 0),
+            at_once=_count(env, "THERANEST_AGENTS_AT_ONCE", 4, least=1),
+            at_once_each=_count(env, "THERANEST_AGENTS_AT_ONCE_EACH", 2, least=1),
+        ),
         sandbox_seed=int(_seconds(env, "THERANEST_SANDBOX_SEED", 1) or 0),
         sandbox_directory=_existing_folder(env, "THERANEST_SANDBOX_DIRECTORY"),
     )
@@ -127,3 +143,12 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float | None:
         return None if value == "forever" else float(value)
     except ValueError:
         raise SettingsError(f"{name} must be a number of seconds or `forever`.") from None
+
+
+def _count(env: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:
+    value = env.get(name)
+    if value is None or value == "":
+        return default
+    if not value.isdecimal() or not least <= int(value) <= 64:
+        raise SettingsError(f"{name} must be a whole number from {least} to 64.")
+    return int(value)

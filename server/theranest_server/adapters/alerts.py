@@ -12,6 +12,7 @@ from ..domain.alerts import Alert, AlertKind, AlertTier
 from ..domain.approval_form import time_text
 from ..domain.ids import AlertId, ClientId, StaffId
 from ..ports import LedgerEntry
+from .cases import effect_of, keep_effect
 from .database import Database, tables
 from .ledger import LedgerBook
 
@@ -26,23 +27,34 @@ class Alerts:
     def now(self) -> datetime:
         return self._ledger.now()
 
-    async def raise_once(self, alert: Alert, entry: LedgerEntry) -> Alert:
+    async def raise_once(self, alert: Alert, entry: LedgerEntry, *, run_id: str | None = None) -> Alert:
+        step = f"alert {alert.kind} {alert.client_id} {alert.source}"
+
         def work(connection: Connection) -> Alert:
-            known = connection.execute(
-                select(_table).where(
-                    _table.c.kind == alert.kind.value,
-                    _table.c.client_id.is_(None) if alert.client_id is None else _table.c.client_id == alert.client_id,
-                    _table.c.source == alert.source,
-                    _table.c.state != "closed",
-                )
-            )
-            if row := known.mappings().first():
-                return self._again(connection, _alert(row), alert, entry)
-            connection.execute(insert(_table).values(_values(alert)))
-            self._ledger.write(connection, entry)
-            return alert
+            earlier = None if run_id is None else effect_of(connection, run_id, step)
+            if earlier is not None and (row := _row(connection, earlier)) is not None:
+                return _alert(row)
+            raised = self._raised(connection, alert, entry)
+            if run_id is not None:
+                keep_effect(connection, run_id, step, "alert", raised.id, alert.raised_at)
+            return raised
 
         return await self._database.writer.run(work)
+
+    def _raised(self, connection: Connection, alert: Alert, entry: LedgerEntry) -> Alert:
+        known = connection.execute(
+            select(_table).where(
+                _table.c.kind == alert.kind.value,
+                _table.c.client_id.is_(None) if alert.client_id is None else _table.c.client_id == alert.client_id,
+                _table.c.source == alert.source,
+                _table.c.state != "closed",
+            )
+        )
+        if row := known.mappings().first():
+            return self._again(connection, _alert(row), alert, entry)
+        connection.execute(insert(_table).values(_values(alert)))
+        self._ledger.write(connection, entry)
+        return alert
 
     def _again(self, connection: Connection, known: Alert, alert: Alert, entry: LedgerEntry) -> Alert:
         """Raised again: one alert, as loud as the louder one; louder than before opens it anew."""
@@ -98,6 +110,10 @@ class Alerts:
             return changed.rowcount == 1
 
         return await self._database.writer.run(work)
+
+
+def _row(connection: Connection, alert_id: str) -> RowMapping | None:
+    return connection.execute(select(_table).where(_table.c.id == alert_id)).mappings().first()
 
 
 def _values(alert: Alert) -> dict[str, str | None]:

@@ -22,8 +22,11 @@ class Disposition(StrEnum):
 
 class AlertStore(Protocol):
     def now(self) -> datetime: ...
-    async def raise_once(self, alert: Alert, entry: LedgerEntry) -> Alert:
-        """The stored alert: this one, or the open one of the same kind, client and source with the louder tier."""
+    async def raise_once(self, alert: Alert, entry: LedgerEntry, *, run_id: str | None = None) -> Alert:
+        """The stored alert: this one, or the open one of the same kind, client and source with the louder tier.
+
+        A run that raised it before gets that one, though a person has closed it meanwhile.
+        """
         ...
 
     async def find(self, alert_id: AlertId) -> Alert | None: ...
@@ -51,6 +54,7 @@ class AlertBook:
         source: str,
         by: StaffId,
         agent: str | None,
+        run_id: str | None = None,
     ) -> Alert:
         """Durable when it returns. To the client's staff where they can be told, always to who raised it."""
         alert = Alert(
@@ -65,7 +69,7 @@ class AlertBook:
             raised_at=self._store.now(),
             state="open",
         )
-        return await self._store.raise_once(alert, _entry(alert, by, "raised"))
+        return await self._store.raise_once(alert, _entry(alert, by, "raised"), run_id=run_id)
 
     async def open_alerts(self, *, limit: int = 200) -> Sequence[Alert]:
         """Open and acknowledged ones, the loudest first, then the oldest."""
@@ -122,7 +126,13 @@ class PrincipalAlerts:
     async def raise_alert(self, *, kind: AlertKind, tier: AlertTier, client_id: ClientId, source: str) -> Alert:
         me = self._principal
         return await self._book.raise_alert(
-            kind=kind, tier=tier, client_id=client_id, source=source, by=me.accountable, agent=me.agent
+            kind=kind,
+            tier=tier,
+            client_id=client_id,
+            source=source,
+            by=me.accountable,
+            agent=me.agent,
+            run_id=me.case.run_id if me.case is not None else None,
         )
 
 

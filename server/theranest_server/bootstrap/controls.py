@@ -50,7 +50,7 @@ class Controls:
         audience = body.get("audience")
         if audience not in ("mcp", "review"):
             raise BadArguments("The audience is mcp or review.", "Say which.")
-        member = await self._member(body.get("as"))
+        member = await self.member(body.get("as"))
         issued = self._issuer().issue(
             staff_id=member.id,
             audience=audience,
@@ -61,7 +61,7 @@ class Controls:
 
     async def review_code(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         self._issuer()
-        member = await self._member(body.get("as"))
+        member = await self.member(body.get("as"))
         return {"staff": member.id, "name": member.name, "code": self._sign_in.new_code(member.id)}
 
     async def kill(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -91,11 +91,11 @@ class Controls:
         return {"alerts": [_alert(alert) for alert in await self._house.alerts.open_alerts()]}
 
     async def acknowledge(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        member = await self._member(body.get("as"))
+        member = await self.member(body.get("as"))
         return _alert(await self._house.alerts.acknowledge(AlertId(str(body.get("id"))), member.id))
 
     async def close(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        member = await self._member(body.get("as"))
+        member = await self.member(body.get("as"))
         when = None
         if body.get("next") is not None:
             from datetime import UTC, datetime
@@ -130,7 +130,7 @@ class Controls:
 
     async def explain(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Why a member of staff may or may not use a tool for a client. Ids and lines; of the client only what is missing."""
-        member = await self._member(body.get("as"))
+        member = await self.member(body.get("as"))
         tool = next((each for each in CATALOGUE if each.name == body.get("tool")), None)
         if tool is None:
             raise BadArguments("No tool has this name.", "`tools --role ROLE` lists them.")
@@ -148,7 +148,7 @@ class Controls:
             )
         return self._source.issuer
 
-    async def _member(self, wanted: object) -> StaffMember:
+    async def member(self, wanted: object) -> StaffMember:
         """A staff id, or the first active person with that profile or level."""
         staff = await self._house.staff()
         found = staff.get(StaffId(str(wanted)))

@@ -8,6 +8,8 @@ from typing import Any
 
 from ..adapters.alerts import Alerts
 from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy, load_or_shut
+from ..adapters.case_tokens import CaseTokens
+from ..adapters.cases import Cases
 from ..adapters.clock import PracticeCalendar, SystemClock
 from ..adapters.database import Database
 from ..adapters.documents import ChildOpener
@@ -19,6 +21,8 @@ from ..adapters.proposals import Intake, PrincipalDesk, Proposals
 from ..adapters.telemetry import OpenTelemetry
 from ..adapters.vault import Vault
 from ..alerts import AlertBook
+from ..cases import CaseDesk
+from ..cases.desk import Limits
 from ..delivery import Delivered, Delivery
 from ..domain.ids import ProposalId, StaffId
 from ..domain.people import ClientAppLevel, StaffMember
@@ -45,6 +49,7 @@ from ..settings import Settings
 from ..tool import Call, Desk
 from ..tools import CATALOGUE
 from ..transport.front import DoorFront
+from .agents import build_cases
 from .explaining import Explainer
 from .records import Source
 
@@ -67,6 +72,10 @@ class House:
     review: Review
     delivery: Delivery
     alerts: AlertBook
+    cases: CaseDesk
+    case_tokens: CaseTokens
+    vault: Vault
+    calendar: PracticeCalendar
     explainer: Explainer
     telemetry: OpenTelemetry
 
@@ -112,6 +121,8 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
     store = Proposals(database, ledger, keys, source.practice_id)
     alerts = AlertBook(Alerts(database, ledger), facts)
 
+    vault = Vault(database, keys, source.reader)
+
     def page_of(proposal_id: ProposalId) -> str:
         return f"{review_url}/proposals/{proposal_id}"
 
@@ -135,7 +146,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             Traced(telemetry),
             Audited(ledger),
             Permitted(policy, callers),
-            Placeholders(Vault(database, keys, source.reader), policy, relations, callers),
+            Placeholders(vault, policy, relations, callers),
             Related(relations, source.reader, callers),
             Consented(relations, callers),
             RolledOut(policy, facts, callers),
@@ -145,6 +156,9 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             desk=desk,
         )
 
+    case_tokens = CaseTokens(home.keys)
+    cases = Cases(database, ledger)
+    limits = Limits(at_once=settings.agents.at_once, at_once_each=settings.agents.at_once_each)
     record = RecordNow(source.writer)
     judge = Judge(store=store, rules=rules, facts=facts, record=record, schema_of=_SCHEMAS.get)
     return House(
@@ -168,6 +182,10 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             sole=settings.database_url is None,
         ),
         alerts=alerts,
+        cases=build_cases(cases, source.reader, facts, calendar, policy, case_tokens, alerts, limits),
+        case_tokens=case_tokens,
+        vault=vault,
+        calendar=calendar,
         explainer=Explainer(policy=policy, facts=facts, calendar=calendar),
         telemetry=telemetry,
     )

@@ -16,6 +16,10 @@ class AlertKind(StrEnum):
     CANNOT_REACH_CLIENT = "cannot_reach_client"
     PRIVACY_CONCERN = "privacy_concern"
     SUSPICIOUS_CONTENT = "suspicious_content"
+    AGENT_NEEDS_A_PERSON = "agent_needs_a_person"
+    """An agent's run ended without an answer: budget, refusal, or work that is a person's."""
+    AGENT_FAILED = "agent_failed"
+    """A case is on the dead-letter list."""
 
 
 class AlertTier(StrEnum):

@@ -14,6 +14,7 @@ RESOURCE: Mapping[ChangeKind, str] = {
     ChangeKind.DRAFT_PLAN: "plans",
     ChangeKind.ATTACH_DOCUMENT: "documents",
     ChangeKind.CREATE_TASK: "tasks",
+    ChangeKind.LOG_CONTACT: "notes",
 }
 _PATCHES = frozenset({ChangeKind.PATCH_CLIENT, ChangeKind.PATCH_CLAIM})
 

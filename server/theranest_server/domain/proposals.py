@@ -20,6 +20,8 @@ class ChangeKind(StrEnum):
     DRAFT_PLAN = "draft_plan"
     ATTACH_DOCUMENT = "attach_document"
     CREATE_TASK = "create_task"
+    LOG_CONTACT = "log_contact"
+    """An entry of the contact log, beside the contact itself."""
 
 
 class ProposalState(StrEnum):

@@ -175,4 +175,72 @@ client_refs = Table(
     Column("sealed_map", LargeBinary),
 )
 
+agent_batches = Table(
+    "agent_batches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agent", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("opened_at", Text, nullable=False),
+)
+
+agent_cases = Table(
+    "agent_cases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agent", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("again", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("batch_id", Text),
+    Column("on_behalf_of", Text),
+    Column("claimed_by", Text),
+    Column("lease_until", Text),
+    Column("not_before", Text),
+    Column("outcome", Text),
+    Column("code", Text),
+    Column("report", Text),
+    Column("opened_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Index("agent_cases_state", "state", "agent", "opened_at"),
+    Index("agent_cases_batch", "batch_id"),
+)
+
+agent_case_events = Table(
+    "agent_case_events",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("case_id", "event_id"),
+)
+
+agent_effects = Table(
+    "agent_effects",
+    metadata,
+    Column("run_id", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("run_id", "step"),
+)
+
+agent_usage = Table(
+    "agent_usage",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("tool_calls", Integer, nullable=False),
+    Index("agent_usage_day", "day", "agent"),
+)
+
 APPEND_ONLY = ("ledger", "ledger_checkpoints", "approvals")

@@ -1,5 +1,7 @@
 """What the door hands in becomes a stored proposal with a digest; nothing is filled in afterwards."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,7 +11,7 @@ from ...domain.approval_form import canonical_proposal, settled_draft, unguarded
 from ...domain.canonical import NotCanonical, digest_of
 from ...domain.ids import PracticeId, ProposalId
 from ...domain.people import Principal
-from ...domain.proposals import Proposal, ProposalDraft, ProposalState, ProposalStatus
+from ...domain.proposals import Change, Proposal, ProposalDraft, ProposalState, ProposalStatus
 from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted
 from ...ports import ApprovalRules, LedgerEntry, StoredProposal
 from ..database import StorageUnavailable
@@ -98,14 +100,20 @@ class Intake:
         proposal = replace(proposal, expires_at=now + requirement.lifetime)
         canonical = _canonical(proposal)
         entry = _entry(proposal, digest_of(canonical))
-        return NewProposal(proposal=proposal, canonical=canonical, requirement=requirement, entry=entry)
+        step = (principal.case.run_id, _step(proposal)) if principal.case is not None else None
+        return NewProposal(proposal=proposal, canonical=canonical, requirement=requirement, entry=entry, step=step)
 
     async def _add(self, prepared: Sequence[NewProposal], instead_of: ProposalId | None) -> list[ProposalStatus]:
         try:
-            await self._store.add(prepared, instead_of=instead_of)
+            added = await self._store.add(prepared, instead_of=instead_of)
         except StorageUnavailable as error:
             raise LedgerUnavailable("The proposal could not be stored.", error.what_to_do) from None
-        return [status_of(_stored(each), self._review_url) for each in prepared]
+        return [await self._status(each, id) for each, id in zip(prepared, added, strict=True)]
+
+    async def _status(self, prepared: NewProposal, added: ProposalId) -> ProposalStatus:
+        """Of what was stored, or of what the same run had proposed for this before."""
+        earlier = await self._store.find(added) if added != prepared.proposal.id else None
+        return status_of(earlier or _stored(prepared), self._review_url)
 
 
 def _stored(each: NewProposal) -> StoredProposal:
@@ -117,6 +125,20 @@ def _stored(each: NewProposal) -> StoredProposal:
         requirement=each.requirement,
         stamped_policy_sha256=each.proposal.policy_slice_sha256,
     )
+
+
+def _step(proposal: Proposal) -> str:
+    """What a run proposes for: the tool, and what it would write where. A run has one open proposal for each."""
+    places = sorted(" ".join(_place(change)) for change in proposal.draft.changes)
+    return f"{proposal.tool} {hashlib.sha256(json.dumps(places).encode()).hexdigest()[:16]}"
+
+
+def _place(change: Change) -> list[str]:
+    """Where it writes; what has no target yet is told apart by what is to be created."""
+    told = [change.target_id or ""]
+    if change.target_id is None:
+        told = [str(change.fields.get(name) or "") for name in ("title", "assignee", "kind", "appointment_id", "name")]
+    return [change.kind.value, change.client_id or "", *told]
 
 
 def _checked(draft: ProposalDraft) -> ProposalDraft:
