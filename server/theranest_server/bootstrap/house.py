@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..adapters.alerts import Alerts
+from ..adapters.calls import Calls
 from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy, load_or_shut
 from ..adapters.clock import PracticeCalendar, SystemClock
 from ..adapters.database import Database
 from ..adapters.guard_facts import RecordFacts, Switches
+from ..adapters.inbox import Events
 from ..adapters.keys import Keys
 from ..adapters.ledger import LedgerBook, Signer, went_back
 from ..adapters.policy.approvals import PolicyApprovals
@@ -37,7 +38,7 @@ from ..gate.rolled_out import RolledOut
 from ..gate.schemas import check_catalogue
 from ..gate.traced import Traced
 from ..home import Home
-from ..ports import RecordsReader
+from ..ports import AgentCases, RecordsReader
 from ..review import Judge, Review
 from ..review.record_now import RecordNow
 from ..settings import Settings
@@ -45,6 +46,7 @@ from ..tool import Call, Desk
 from ..tools import CATALOGUE
 from ..transport.front import DoorFront
 from .records import Source
+from .safety import Safety, build_calling, build_safety
 
 _SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE}
 
@@ -65,16 +67,19 @@ class House:
     review: Review
     delivery: Delivery
     alerts: AlertBook
+    safety: Safety
     telemetry: OpenTelemetry
 
     async def start(self) -> None:
-        """What waits is judged by the policy that is in force now, then delivery goes on where it stopped."""
+        """Safety first. Then what waits is judged by the policy in force, and delivery goes on where it stopped."""
+        await self.safety.start()
         with contextlib.suppress(Unavailable):
             await self.judge.rejudge_all()
         await self.delivery.start()
 
     async def stop(self) -> None:
         await self.delivery.stop()
+        await self.safety.stop()
         await self.ledger.checkpoint()
         self.database.close()
         self.telemetry.shutdown()
@@ -87,8 +92,15 @@ class House:
         return {"state": done.state.value, "result": dict(done.result) if done.result else None, "reason": done.reason}
 
 
-def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenTelemetry, review_url: str) -> House:
-    """Raises `StorageUnavailable`, `NewerDatabase`, `KeysUnavailable`, `CatalogueError`."""
+def build_house(
+    settings: Settings,
+    home: Home,
+    source: Source,
+    telemetry: OpenTelemetry,
+    review_url: str,
+    agents: AgentCases | None = None,
+) -> House:
+    """`agents`: where routed events open cases. Raises `StorageUnavailable`, `NewerDatabase`, `KeysUnavailable`, `CatalogueError`."""
     check_catalogue(CATALOGUE)
     clock = SystemClock()
     database = Database(settings.database_url or home.database)
@@ -103,11 +115,16 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
     policy = load_or_shut(settings.policies, sandbox=settings.uses_sandbox)
     calendar = PracticeCalendar(source.reader)
     switches = Switches(database)
-    facts = RecordFacts(source.reader, switches.killed, calendar, source.practice_id)
+    calls = Calls(database, ledger, lambda alert_id: f"{settings.alerts.link_base or review_url}/alerts/{alert_id}")
+    facts = RecordFacts(source.reader, switches.killed, calendar, source.practice_id, on_duty=calls.on_duty_for)
     callers = Callers(facts, calendar)
     rules = PolicyApprovals(policy, facts, source.reader, calendar)
     store = Proposals(database, ledger, keys, source.practice_id)
-    alerts = AlertBook(Alerts(database, ledger), facts)
+    events = Events(database, keys, clock)
+    calling = build_calling(settings, home, source, database, ledger, facts, events, calls, calls.link)
+    safety = build_safety(
+        settings, source, calling, events, policy=policy, facts=facts, calendar=calendar, clock=clock, agents=agents
+    )
 
     def page_of(proposal_id: ProposalId) -> str:
         return f"{review_url}/proposals/{proposal_id}"
@@ -116,7 +133,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         return Desk(
             records=source.reader,
             proposals=PrincipalDesk(store, call.principal, page_of),
-            alerts=alerts.desk_for(call.principal),
+            alerts=calling.book.desk_for(call.principal),
             calendar=calendar,
             principal=call.principal,
         )
@@ -159,6 +176,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             owner=secrets.token_hex(8),
             sole=settings.database_url is None,
         ),
-        alerts=alerts,
+        alerts=calling.book,
+        safety=safety,
         telemetry=telemetry,
     )

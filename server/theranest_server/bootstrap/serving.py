@@ -30,10 +30,14 @@ from ..transport.http import BearerWall
 from ..transport.identity import Identities, TrustedIssuer
 from ..transport.mcp import Endpoint, mcp_app
 from ..transport.prompts import load_prompts
+from ..transport.webhooks import PATH as WEBHOOKS
+from ..transport.webhooks import Proof, WebhookDoor
 from .controls import Controls
 from .house import House, build_house
 from .records import Source, records_source
+from .safety import sandbox_secret, webhook_proof
 
+_log = logging.getLogger(__name__)
 _LOOPBACK = "127.0.0.1"
 _BANNER = "sandbox: not Ensora's API; a practice needs an API agreement and a BAA with its vendor"
 
@@ -90,8 +94,9 @@ class _Service:
                 await self._serve(house, source, sockets, review_url)
             finally:
                 await house.stop()
-                with contextlib.suppress(Exception):
-                    await source.reader.aclose()
+                for opened in (source.reader, source.feed):
+                    with contextlib.suppress(Exception):
+                        await opened.aclose()
 
     async def _serve(
         self, house: House, source: Source, sockets: tuple[socket.socket, socket.socket, socket.socket], review_url: str
@@ -123,7 +128,17 @@ class _Service:
         if self._announce is not None:
             self._announce(_lines(run_file))
         self._stop_when_idle()
+        await self._tell_sandbox(source, mcp.getsockname()[1])
         await asyncio.gather(*tasks)
+
+    async def _tell_sandbox(self, source: Source, port: int) -> None:
+        """Where its webhooks go; a sandbox that does not take it is asked for changes all the same."""
+        if source.subscribe is None:
+            return
+        try:
+            await source.subscribe(f"http://{_LOOPBACK}:{port}{WEBHOOKS}", sandbox_secret(self._home))
+        except Exception as error:
+            _log.warning("the sandbox sends no webhooks (%s)", type(error).__name__)
 
     def _mcp(self, house: House, source: Source, mcp_url: str, port: int) -> ASGIApp:
         issuers = [*_configured(self._settings.issuers), *_sandbox_issuer(source, "mcp")]
@@ -135,7 +150,16 @@ class _Service:
         names = frozenset(tool.name for tool in CATALOGUE)
         app = mcp_app(endpoint, house.telemetry, version=__version__, tool_names=names, hosts=hosts)
         identities = Identities(issuers, source.practice_id)
-        return BearerWall(app, identities, resource=mcp_url, issuers=[issuer.issuer for issuer in issuers])
+        wall = BearerWall(app, identities, resource=mcp_url, issuers=[issuer.issuer for issuer in issuers])
+        return WebhookDoor(wall, house.safety.inbox, self._proof(source))
+
+    def _proof(self, source: Source) -> Proof:
+        if source.subscribe is not None:
+            sandbox_secret(self._home)
+        try:
+            return webhook_proof(self._settings, self._home)
+        except ValueError as error:
+            raise CannotServe(f"{error}; see THERANEST_WEBHOOK_SECRETS and keys/webhooks.secrets") from None
 
     def _review(self, house: House, source: Source, sign_in: SignIn) -> ASGIApp:
         identities = Identities([*_sandbox_issuer(source, "review")], source.practice_id)
