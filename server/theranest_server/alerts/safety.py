@@ -14,8 +14,8 @@ from ..domain.ids import AlertId
 from .desk import AlertBook
 from .values import CallStore
 
-WAIT_SECONDS = 2.0
-"""For one way; a database that hangs is as good as none."""
+WAIT_SECONDS = 1.0
+"""For one way; a database that hangs is as good as none, and what it takes after all is the same alert."""
 _log = logging.getLogger(__name__)
 
 
@@ -47,6 +47,9 @@ class SafetyCalls:
             try:
                 raising = self._book.raise_for(call, aside=aside)
                 return (await asyncio.wait_for(raising, WAIT_SECONDS)).id
+            except TimeoutError:
+                _log.error("an alert could not be stored in time")
+                break
             except Exception as error:
                 _log.error("an alert could not be stored (%s)%s", type(error).__name__, " beside it" if aside else "")
         return await self._without_database(call)

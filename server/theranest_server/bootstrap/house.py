@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ from ..tool import Call, Desk
 from ..tools import CATALOGUE
 from ..transport.front import DoorFront
 from .records import Source
-from .safety import Safety, build_calling, build_safety
+from .safety import Safety, build_calling, build_safety, screen_text
 
 _SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE}
 
@@ -99,6 +99,7 @@ def build_house(
     telemetry: OpenTelemetry,
     review_url: str,
     agents: AgentCases | None = None,
+    screen: Callable[[str], Any] = screen_text,
 ) -> House:
     """`agents`: where routed events open cases. Raises `StorageUnavailable`, `NewerDatabase`, `KeysUnavailable`, `CatalogueError`."""
     check_catalogue(CATALOGUE)
@@ -123,7 +124,16 @@ def build_house(
     events = Events(database, keys, clock)
     calling = build_calling(settings, home, source, database, ledger, facts, events, calls, calls.link)
     safety = build_safety(
-        settings, source, calling, events, policy=policy, facts=facts, calendar=calendar, clock=clock, agents=agents
+        settings,
+        source,
+        calling,
+        events,
+        policy=policy,
+        facts=facts,
+        calendar=calendar,
+        clock=clock,
+        agents=agents,
+        screen=screen,
     )
 
     def page_of(proposal_id: ProposalId) -> str:

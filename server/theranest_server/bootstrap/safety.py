@@ -1,5 +1,6 @@
 """The safety side of the house: inbox, screening, and the ways to a person. It rests on as little as it can."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
@@ -21,7 +22,8 @@ from ..adapters.ledger import LedgerBook
 from ..adapters.policy.duty_file import DutyFile
 from ..adapters.policy.errors import PolicyError
 from ..adapters.policy.routing_file import Route, load_routing
-from ..alerts import AlertBook, Channel, Pager, SafetyCalls
+from ..alerts import AlertBook, Channel, Pager, SafetyCalls, entry_of
+from ..domain.alerts import SERVICE
 from ..domain.ids import AlertId
 from ..domain.refusals import Unavailable
 from ..events import Inbox, RecordFeed, Router, SafetyLane, ScreeningWatch, Sync
@@ -31,6 +33,7 @@ from ..settings import Settings
 from ..transport.webhooks import Proof
 from .records import Source
 
+_SETTLING_SECONDS = 2.0
 _log = logging.getLogger(__name__)
 
 
@@ -110,6 +113,7 @@ class Safety:
     routes: tuple[Route, ...]
     routing_problem: str | None
     sole: bool
+    settling: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         if self.sole:
@@ -120,8 +124,23 @@ class Safety:
         if self.sync is not None:
             self.sync.start()
         self.watch.start()
+        self.settling = asyncio.get_running_loop().create_task(self._settle())
+
+    async def _settle(self) -> None:
+        """What was raised without the database or the ledger gets its row as soon as they are back."""
+        while True:
+            try:
+                await self.calling.people.settle()
+                await self.calling.alerts.settle_owed(lambda alert: entry_of(alert, SERVICE, "raised"))
+            except Unavailable:
+                pass
+            except Exception as error:
+                _log.error("settling alerts ended in %s", type(error).__name__)
+            await asyncio.sleep(_SETTLING_SECONDS)
 
     async def stop(self) -> None:
+        if self.settling is not None:
+            self.settling.cancel()
         await self.watch.stop()
         if self.sync is not None:
             await self.sync.stop()

@@ -16,7 +16,7 @@ from .lane import SafetyLane
 from .naming import true_key
 from .values import EventStore, Kept, RecordFeed, Route
 
-KEEPING_SECONDS = 2.0
+KEEPING_SECONDS = 1.0
 """A database that takes longer is treated as one that cannot be written; the teller is asked to tell again."""
 _PAUSES = (1.0, 3.0, 10.0, 30.0, 120.0, 600.0, 1800.0)
 _MOST_ATTEMPTS = 60
@@ -49,6 +49,10 @@ class Inbox:
     def start(self) -> None:
         """Go on with what an earlier process left, and with what could not be read yet."""
         self._looking = asyncio.get_running_loop().create_task(self._look_for_work())
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._tasks)
 
     async def stop(self, seconds: float = 5.0) -> None:
         """What is under way may finish; what does not is done again after the next start."""
