@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import logging
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -207,3 +208,11 @@ async def receiving() -> AsyncIterator[Receiver]:
     receiver.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
     async with server:
         yield receiver
+
+
+def execute(home: Path, statement: str) -> None:
+    """Behind the service's back."""
+    connection = sqlite3.connect(home / "practice.db", timeout=10)
+    with connection:
+        connection.execute(statement)
+    connection.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from practice_events import DANGER, HARMLESS, IRIS, Practice, Service, eventually, receiving, serving, told
+from practice_events import DANGER, HARMLESS, IRIS, Practice, Service, eventually, execute, receiving, serving, told
 from theranest_server.adapters.last_resort import FILE
 from theranest_server.domain.alerts import Alert
 from theranest_server.domain.ids import ClientId
@@ -210,13 +210,6 @@ def settings_of(alerts: Any) -> Any:
     from theranest_server.settings import AlertSettings
 
     return AlertSettings(**alerts)
-
-
-def execute(home: Path, statement: str) -> None:
-    connection = sqlite3.connect(home / "practice.db", timeout=10)
-    with connection:
-        connection.execute(statement)
-    connection.close()
 
 
 @contextmanager

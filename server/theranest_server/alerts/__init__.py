@@ -1,5 +1,7 @@
 """Calls for a person's attention: raised once, acknowledged, closed with what came of it. They wait for nobody."""
 
+from .card import AlertCards, alert_json
+from .closing import SCHEMA_SHA256, TOOL, Closing, parsed_time
 from .desk import AlertBook, Disposition, PrincipalAlerts, entry_of
 from .duty import Duty, Shift
 from .pager import Pager
@@ -18,9 +20,13 @@ from .values import (
 )
 
 __all__ = [
+    "SCHEMA_SHA256",
+    "TOOL",
     "AlertBook",
+    "AlertCards",
     "CallStore",
     "Channel",
+    "Closing",
     "Disposition",
     "DueCall",
     "Duty",
@@ -36,5 +42,7 @@ __all__ = [
     "SafetyCalls",
     "Shift",
     "StaffDirectory",
+    "alert_json",
     "entry_of",
+    "parsed_time",
 ]

@@ -203,7 +203,13 @@ def louder(one: AlertTier, other: AlertTier) -> AlertTier:
 
 
 def entry_of(
-    alert: Alert, by: StaffId, decision: str, *, code: str | None = None, people: Sequence[StaffId] = ()
+    alert: Alert,
+    by: StaffId,
+    decision: str,
+    *,
+    code: str | None = None,
+    people: Sequence[StaffId] = (),
+    data_classes: tuple[str, ...] = (),
 ) -> LedgerEntry:
     details: dict[str, Json] = {"alert_id": alert.id, "tier": alert.tier.value, "source": alert.source}
     return LedgerEntry(
@@ -214,5 +220,6 @@ def entry_of(
         client_id=alert.client_id,
         decision=decision,
         code=code or alert.kind.value,
+        data_classes=data_classes,
         details={**details, "people": list(people)} if people else details,
     )

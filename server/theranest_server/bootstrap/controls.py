@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from ..adapters.ledger import verify_ledger
+from ..alerts import alert_json, parsed_time
 from ..domain.ids import AlertId, ClientAppId, StaffId
 from ..domain.people import StaffMember
-from ..domain.refusals import BadArguments, NotPermitted
+from ..domain.refusals import BadArguments, NotPermitted, Unavailable
 from ..ports import LedgerEntry
 from ..transport.console import SignIn
 from ..transport.control import Use
@@ -31,6 +32,7 @@ class Controls:
             "/home/review-code": self.review_code,
             "/home/kill": self.kill,
             "/home/alerts": self.list_alerts,
+            "/home/safety": self.safety,
             "/home/alerts/ack": self.acknowledge,
             "/home/alerts/close": self.close,
             "/home/ledger/verify": self.verify,
@@ -73,25 +75,28 @@ class Controls:
         return {"feature": feature, "on": on, "killed": list(self._house.switches.all_killed())}
 
     async def list_alerts(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"alerts": [_alert(alert) for alert in await self._house.alerts.open_alerts()]}
+        """Open ones, those first that stand in no database yet, and how the screening is."""
+        waiting = [alert_json(alert) | {"stored": False} for alert in self._house.safety.calling.people.waiting()]
+        try:
+            stored = [alert_json(alert) | {"stored": True} for alert in await self._house.alerts.open_alerts()]
+        except Unavailable:
+            stored = []
+        return {"alerts": [*waiting, *stored], "safety": await self._house.safety.report()}
+
+    async def safety(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        return await self._house.safety.report()
 
     async def acknowledge(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         member = await self._member(body.get("as"))
-        return _alert(await self._house.alerts.acknowledge(AlertId(str(body.get("id"))), member.id))
+        return alert_json(await self._house.alerts.acknowledge(AlertId(str(body.get("id"))), member.id))
 
     async def close(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         member = await self._member(body.get("as"))
-        when = None
-        if body.get("next") is not None:
-            from datetime import UTC, datetime
-
-            try:
-                when = datetime.fromisoformat(str(body["next"]))
-            except ValueError:
-                raise BadArguments("The next step is a date or a time.", "Write it as 2026-11-17T10:00.") from None
-            when = when if when.tzinfo else when.replace(tzinfo=UTC)
+        when = parsed_time(str(body["next"]) if body.get("next") is not None else None)
         alert_id = AlertId(str(body.get("id")))
-        return _alert(await self._house.alerts.close(alert_id, member.id, str(body.get("disposition")), when))
+        disposition = str(body.get("disposition"))
+        alert, log = await self._house.closing.close(alert_id, member.id, disposition, when)
+        return {**alert_json(alert), "disposition": disposition, **log}
 
     async def verify(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         note = body.get("checkpoint")
@@ -137,18 +142,3 @@ class Controls:
         raise BadArguments(
             "Nobody of the practice has this staff id or role.", "Use a staff id or a role of roles.csv."
         )
-
-
-def _alert(alert: Any) -> dict[str, Any]:
-    return {
-        "id": alert.id,
-        "kind": alert.kind.value,
-        "tier": alert.tier.value,
-        "client_id": alert.client_id,
-        "source": alert.source,
-        "raised_by": alert.raised_by,
-        "agent": alert.agent,
-        "to": list(alert.to),
-        "raised_at": alert.raised_at.isoformat(),
-        "state": alert.state,
-    }

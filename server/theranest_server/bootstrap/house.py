@@ -18,7 +18,9 @@ from ..adapters.policy.approvals import PolicyApprovals
 from ..adapters.proposals import Intake, PrincipalDesk, Proposals
 from ..adapters.telemetry import OpenTelemetry
 from ..adapters.vault import Vault
-from ..alerts import AlertBook
+from ..alerts import SCHEMA_SHA256 as ALERT_CLOSE_SCHEMA
+from ..alerts import TOOL as ALERT_CLOSE
+from ..alerts import AlertBook, AlertCards, Closing
 from ..delivery import Delivered, Delivery
 from ..domain.ids import ProposalId, StaffId
 from ..domain.people import StaffMember
@@ -48,7 +50,7 @@ from ..transport.front import DoorFront
 from .records import Source
 from .safety import Safety, build_calling, build_safety, screen_text
 
-_SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE}
+_SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE} | {ALERT_CLOSE: ALERT_CLOSE_SCHEMA}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,6 +69,8 @@ class House:
     review: Review
     delivery: Delivery
     alerts: AlertBook
+    cards: AlertCards
+    closing: Closing
     safety: Safety
     telemetry: OpenTelemetry
 
@@ -139,6 +143,8 @@ def build_house(
     def page_of(proposal_id: ProposalId) -> str:
         return f"{review_url}/proposals/{proposal_id}"
 
+    intake = Intake(store, rules, source.practice_id, page_of)
+
     def desk(call: Call) -> Desk:
         return Desk(
             records=source.reader,
@@ -160,7 +166,7 @@ def build_house(
             RolledOut(policy, facts, callers),
             Labelled(),
             Minimised(policy, callers),
-            Proposed(Intake(store, rules, source.practice_id, page_of), facts),
+            Proposed(intake, facts),
             desk=desk,
         )
 
@@ -187,6 +193,10 @@ def build_house(
             sole=settings.database_url is None,
         ),
         alerts=calling.book,
+        cards=AlertCards(
+            book=calling.book, calls=calls, records=source.reader, messages=source.feed, facts=facts, ledger=ledger
+        ),
+        closing=Closing(book=calling.book, calls=calls, proposals=intake, practice_id=source.practice_id),
         safety=safety,
         telemetry=telemetry,
     )

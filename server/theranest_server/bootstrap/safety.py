@@ -16,7 +16,7 @@ from ..adapters.database import Database
 from ..adapters.directory import Directory
 from ..adapters.documents import DocumentAddresses, DocumentSettings
 from ..adapters.heartbeat import Heartbeat
-from ..adapters.inbox import Events
+from ..adapters.inbox import LAST_SCREENED, Events
 from ..adapters.last_resort import UnstoredAlerts
 from ..adapters.ledger import LedgerBook
 from ..adapters.policy.duty_file import DutyFile
@@ -24,9 +24,10 @@ from ..adapters.policy.errors import PolicyError
 from ..adapters.policy.routing_file import Route, load_routing
 from ..alerts import AlertBook, Channel, Pager, SafetyCalls, entry_of
 from ..domain.alerts import SERVICE
+from ..domain.approval_form import time_text
 from ..domain.ids import AlertId
 from ..domain.refusals import Unavailable
-from ..events import Inbox, RecordFeed, Router, SafetyLane, ScreeningWatch, Sync
+from ..events import LAST_SYNC, Inbox, RecordFeed, Router, SafetyLane, ScreeningWatch, Sync
 from ..home import Home, write_private
 from ..ports import AgentCases, Calendar, Clock, GuardFacts
 from ..settings import Settings
@@ -113,6 +114,8 @@ class Safety:
     routes: tuple[Route, ...]
     routing_problem: str | None
     sole: bool
+    clock: Clock
+    channels: tuple[str, ...]
     settling: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -125,6 +128,32 @@ class Safety:
             self.sync.start()
         self.watch.start()
         self.settling = asyncio.get_running_loop().create_task(self._settle())
+
+    async def report(self) -> dict[str, Any]:
+        """How the screening is, who is on duty, and what cannot be read. Never raises."""
+        roster, now = self.calling.roster.now(), self.clock.now()
+        duty = roster.duty
+        health = self.watch.last
+        return {
+            "last_screened_at": await self._remembered(LAST_SCREENED),
+            "checked_at": time_text(health.checked_at) if health else None,
+            "screening": "unknown" if health is None else "works" if health.works else "stopped",
+            "problems": list(health.problems) if health else [],
+            "last_sync_at": await self._remembered(LAST_SYNC),
+            "on_duty": list(duty.chain(now)) if duty else [],
+            "nobody_covers": list(duty.uncovered()) if duty else ["the whole week"],
+            "roster_problem": roster.problem,
+            "routing_problem": self.routing_problem,
+            "routes_on": [f"{route.event} to {route.agent}" for route in self.routes if route.switched_on],
+            "channels": ["console", *self.channels],
+            "unstored_alerts": len(self.calling.people.waiting()),
+        }
+
+    async def _remembered(self, name: str) -> str | None:
+        try:
+            return await self.events.remembered(name)
+        except Unavailable:
+            return None
 
     async def _settle(self) -> None:
         """What was raised without the database or the ledger gets its row as soon as they are back."""
@@ -201,6 +230,10 @@ def build_safety(
         routes=routes,
         routing_problem=problem,
         sole=settings.database_url is None,
+        clock=clock,
+        channels=tuple(
+            name for name, given in (("email", settings.alerts.smtp), ("webhook", settings.alerts.webhook)) if given
+        ),
     )
 
 

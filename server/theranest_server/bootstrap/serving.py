@@ -166,7 +166,10 @@ class _Service:
         banner = (
             _BANNER if source.issuer is not None else "Proposals are shown; no sign-in is configured to approve them."
         )
-        console = Console(house.review, house.deliver, identities, sign_in, house.staff, Pages(banner=banner))
+        pages = Pages(banner=banner)
+        console = Console(
+            house.review, house.deliver, identities, sign_in, house.staff, pages, house.cards, house.closing
+        )
         return review_app(console, ["localhost"])
 
     def _seen(self, app: ASGIApp) -> ASGIApp:
