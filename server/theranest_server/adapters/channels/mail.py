@@ -56,8 +56,9 @@ class MailChannel:
                 if here.username is not None:
                     server.login(here.username, here.password or "")
                 server.send_message(message)
-        except smtplib.SMTPRecipientsRefused:
-            raise NotSent("recipient_refused", for_good=True) from None
+        except smtplib.SMTPRecipientsRefused as error:
+            code = next(iter(error.recipients.values()))[0]
+            raise NotSent(f"smtp_{code}", for_good=code >= 500) from None
         except smtplib.SMTPResponseException as error:
             raise NotSent(f"smtp_{error.smtp_code}") from None
         except (OSError, smtplib.SMTPException, ValueError) as error:
