@@ -142,6 +142,7 @@ class Events:
             news=news,
             attempts=row["attempts"],
             screened=row["screened_at"] is not None,
+            tier=row["tier"],
         )
 
     def _opened(self, connection: Connection, row: RowMapping) -> dict[str, Any]:

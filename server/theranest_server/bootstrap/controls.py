@@ -33,6 +33,7 @@ class Controls:
             "/home/kill": self.kill,
             "/home/alerts": self.list_alerts,
             "/home/safety": self.safety,
+            "/home/safety-text": self.safety_text,
             "/home/alerts/ack": self.acknowledge,
             "/home/alerts/close": self.close,
             "/home/ledger/verify": self.verify,
@@ -97,6 +98,16 @@ class Controls:
         disposition = str(body.get("disposition"))
         alert, log = await self._house.closing.close(alert_id, member.id, disposition, when)
         return {**alert_json(alert), "disposition": disposition, **log}
+
+    async def safety_text(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The practice's fixed words; `do`: `show`, `propose` (to be signed on the review page) or `withdraw`."""
+        match body.get("do"):
+            case "propose":
+                return await self._house.signing.propose((await self._member(body.get("as"))).id)
+            case "withdraw":
+                return await self._house.signing.withdraw((await self._member(body.get("as"))).id)
+            case _:
+                return await self._house.signing.shown()
 
     async def verify(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         note = body.get("checkpoint")

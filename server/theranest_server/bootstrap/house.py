@@ -15,7 +15,10 @@ from ..adapters.inbox import Events
 from ..adapters.keys import Keys
 from ..adapters.ledger import LedgerBook, Signer, went_back
 from ..adapters.policy.approvals import PolicyApprovals
+from ..adapters.policy.safety_text import load_safety_text
 from ..adapters.proposals import Intake, PrincipalDesk, Proposals
+from ..adapters.records.own_writer import HouseWriter
+from ..adapters.standing_texts import StandingApprovals, StandingTexts
 from ..adapters.telemetry import OpenTelemetry
 from ..adapters.vault import Vault
 from ..alerts import SCHEMA_SHA256 as ALERT_CLOSE_SCHEMA
@@ -25,6 +28,10 @@ from ..delivery import Delivered, Delivery
 from ..domain.ids import ProposalId, StaffId
 from ..domain.people import StaffMember
 from ..domain.refusals import Unavailable
+from ..events import SAFETY_TEXT, FixedText
+from ..events import SCHEMA_SHA256 as SAFETY_TEXT_SCHEMA
+from ..events.signing import SCHEMA_SHA256 as SIGNING_SCHEMA
+from ..events.signing import SIGNING, Signing
 from ..gate import Gate, build_gate
 from ..gate.audited import Audited
 from ..gate.consented import Consented
@@ -50,7 +57,12 @@ from ..transport.front import DoorFront
 from .records import Source
 from .safety import Safety, build_calling, build_safety, screen_text
 
-_SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE} | {ALERT_CLOSE: ALERT_CLOSE_SCHEMA}
+_SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE} | {
+    ALERT_CLOSE: ALERT_CLOSE_SCHEMA,
+    SAFETY_TEXT: SAFETY_TEXT_SCHEMA,
+    SIGNING: SIGNING_SCHEMA,
+}
+"""Of the tools, and of what the house itself proposes: contact logs, the signed words, and their signing."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,6 +83,7 @@ class House:
     alerts: AlertBook
     cards: AlertCards
     closing: Closing
+    signing: Signing
     safety: Safety
     telemetry: OpenTelemetry
 
@@ -123,22 +136,11 @@ def build_house(
     calls = Calls(database, ledger, lambda alert_id: f"{settings.alerts.link_base or review_url}/alerts/{alert_id}")
     facts = RecordFacts(source.reader, switches.killed, calendar, source.practice_id, on_duty=calls.on_duty_for)
     callers = Callers(facts, calendar)
-    rules = PolicyApprovals(policy, facts, source.reader, calendar)
+    texts = StandingTexts(database, ledger, clock, facts, lambda: load_safety_text(settings.policies))
+    rules = StandingApprovals(PolicyApprovals(policy, facts, source.reader, calendar), texts)
     store = Proposals(database, ledger, keys, source.practice_id)
     events = Events(database, keys, clock)
     calling = build_calling(settings, home, source, database, ledger, facts, events, calls, calls.link)
-    safety = build_safety(
-        settings,
-        source,
-        calling,
-        events,
-        policy=policy,
-        facts=facts,
-        calendar=calendar,
-        clock=clock,
-        agents=agents,
-        screen=screen,
-    )
 
     def page_of(proposal_id: ProposalId) -> str:
         return f"{review_url}/proposals/{proposal_id}"
@@ -170,8 +172,43 @@ def build_house(
             desk=desk,
         )
 
-    record = RecordNow(source.writer)
+    writer = HouseWriter(source.writer, texts)
+    record = RecordNow(writer)
     judge = Judge(store=store, rules=rules, facts=facts, record=record, schema_of=_SCHEMAS.get)
+    delivery = Delivery(
+        store=store,
+        judge=judge,
+        records=writer,
+        facts=facts,
+        telemetry=telemetry,
+        owner=secrets.token_hex(8),
+        sole=settings.database_url is None,
+    )
+    fixed_text = FixedText(
+        texts=texts,
+        intake=intake,
+        store=store,
+        rules=rules,
+        deliver=delivery.deliver,
+        feed=source.feed,
+        records=source.reader,
+        calendar=calendar,
+        practice_id=source.practice_id,
+        now=ledger.now,
+    )
+    safety = build_safety(
+        settings,
+        source,
+        calling,
+        events,
+        policy=policy,
+        facts=facts,
+        calendar=calendar,
+        clock=clock,
+        agents=agents,
+        reply=fixed_text.send,
+        screen=screen,
+    )
     return House(
         database=database,
         ledger=ledger,
@@ -183,20 +220,13 @@ def build_house(
         front=DoorFront(door(), policy, callers, ledger, CATALOGUE),
         judge=judge,
         review=Review(store=store, judge=judge, facts=facts, record=record, ledger=ledger),
-        delivery=Delivery(
-            store=store,
-            judge=judge,
-            records=source.writer,
-            facts=facts,
-            telemetry=telemetry,
-            owner=secrets.token_hex(8),
-            sole=settings.database_url is None,
-        ),
+        delivery=delivery,
         alerts=calling.book,
         cards=AlertCards(
             book=calling.book, calls=calls, records=source.reader, messages=source.feed, facts=facts, ledger=ledger
         ),
         closing=Closing(book=calling.book, calls=calls, proposals=intake, practice_id=source.practice_id),
+        signing=Signing(texts=texts, intake=intake, practice_id=source.practice_id),
         safety=safety,
         telemetry=telemetry,
     )

@@ -27,7 +27,7 @@ from ..domain.alerts import SERVICE
 from ..domain.approval_form import time_text
 from ..domain.ids import AlertId
 from ..domain.refusals import Unavailable
-from ..events import LAST_SYNC, Inbox, RecordFeed, Router, SafetyLane, ScreeningWatch, Sync
+from ..events import LAST_SYNC, Inbox, RecordFeed, Reply, Router, SafetyLane, ScreeningWatch, Sync
 from ..home import Home, write_private
 from ..ports import AgentCases, Calendar, Clock, GuardFacts
 from ..settings import Settings
@@ -188,6 +188,7 @@ def build_safety(
     calendar: Calendar,
     clock: Clock,
     agents: AgentCases | None,
+    reply: Reply,
     screen: Callable[[str], Any] = screen_text,
 ) -> Safety:
     feed = source.feed
@@ -199,7 +200,7 @@ def build_safety(
     )
     router = Router(rules=routes, agents=agents, facts=facts, feed=feed, documents=documents)
     lane = SafetyLane(feed=feed, screen=screen, people=calling.people, store=events)
-    inbox = Inbox(practice_id=source.practice_id, store=events, lane=lane, feed=feed, route=router)
+    inbox = Inbox(practice_id=source.practice_id, store=events, lane=lane, feed=feed, route=router, reply=reply)
     sync = None
     if settings.sync_seconds is not None:
         sync = Sync(

@@ -96,3 +96,26 @@ def safety_lines(safety: dict[str, Any]) -> list[str]:
     if safety["unstored_alerts"]:
         lines.append(f"ALERTS THAT STAND IN NO DATABASE YET: {safety['unstored_alerts']}")
     return lines
+
+
+@alert.command()
+@click.argument("action", type=click.Choice(["show", "propose", "withdraw"]))
+@click.option("--as", "staff", default=None, metavar="STAFF", help="Who proposes or withdraws.")
+@_JSON
+def text(action: str, staff: str | None, as_json: bool) -> None:
+    """The fixed words to a person in danger: off until somebody of the practice has signed them.
+
+    `propose` makes a proposal of the words in safety_text.txt; its author signs it with `review approve`.
+    """
+    if action != "show" and staff is None:
+        raise click.UsageError("name who does it with --as")
+    answer = ServiceClient().control("/home/safety-text", {"do": action, "as": staff})
+    if as_json:
+        emit_json(answer)
+    elif action == "show":
+        click.echo(answer["words"])
+        click.echo(f"\nsigned by {answer['signed_by']}" if answer["in_force"] else "\nNOT SIGNED: nothing is sent")
+    elif action == "propose":
+        click.echo(f"{answer['proposal_id']} waits to be signed at {answer['review_url']}")
+    else:
+        click.echo("withdrawn" if answer["withdrawn"] else "there was nothing to withdraw")

@@ -52,3 +52,5 @@ class Event:
     news: News
     attempts: int = 0
     screened: bool = False
+    tier: str | None = None
+    """What screening said, where it has."""

@@ -20,6 +20,8 @@ class ChangeKind(StrEnum):
     DRAFT_PLAN = "draft_plan"
     ATTACH_DOCUMENT = "attach_document"
     CREATE_TASK = "create_task"
+    STANDING_TEXT = "standing_text"
+    """The practice's own fixed words, signed once: kept in this house, not in the record."""
 
 
 class ProposalState(StrEnum):

@@ -14,7 +14,7 @@ from ..domain.refusals import NotPermitted, Unavailable
 from ..ports import RecordsError
 from .lane import SafetyLane
 from .naming import true_key
-from .values import EventStore, Kept, RecordFeed, Route
+from .values import EventStore, Kept, RecordFeed, Reply, Route
 
 KEEPING_SECONDS = 1.0
 """A database that takes longer is treated as one that cannot be written; the teller is asked to tell again."""
@@ -22,6 +22,7 @@ _PAUSES = (1.0, 3.0, 10.0, 30.0, 120.0, 600.0, 1800.0)
 _MOST_ATTEMPTS = 60
 _AT_ONCE = 16
 _POLL_SECONDS = 2.0
+_FOR_A_PERSON = frozenset({"page", "same_day"})
 _ROUTING_SECONDS = 15.0
 _log = logging.getLogger(__name__)
 
@@ -34,13 +35,21 @@ class Received:
 
 class Inbox:
     def __init__(
-        self, *, practice_id: PracticeId, store: EventStore, lane: SafetyLane, feed: RecordFeed, route: Route
+        self,
+        *,
+        practice_id: PracticeId,
+        store: EventStore,
+        lane: SafetyLane,
+        feed: RecordFeed,
+        route: Route,
+        reply: Reply | None = None,
     ) -> None:
         self._practice_id = practice_id
         self._store = store
         self._lane = lane
         self._feed = feed
         self._route = route
+        self._reply = reply
         self._tasks: set[asyncio.Task[None]] = set()
         self._unkept: dict[str, tuple[News, str, str | None]] = {}
         self._limit = asyncio.Semaphore(_AT_ONCE)
@@ -114,14 +123,16 @@ class Inbox:
             await self._later(event, type(error).__name__)
 
     async def _steps(self, event: Event, message: Message | None) -> None:
+        tier = event.tier
         if event.news.name == EventName.MESSAGE_RECEIVED and not event.screened:
             verdict = await self._lane.look_at(event, message)
             if verdict is None:
                 await self._later(event, "unscreened")
                 return
-            if verdict.tier.value in ("page", "same_day"):
-                await self._store.done(event.id, "done", "left_to_a_person")
-                return
+            tier = verdict.tier.value
+        if tier in _FOR_A_PERSON:
+            await self._leave_to_a_person(event)
+            return
         async with self._limit, asyncio.timeout(_ROUTING_SECONDS):
             if event.news.name in REPEATABLE and event.news.occurrence is None:
                 key = await true_key(event.news, self._feed)
@@ -130,6 +141,13 @@ class Inbox:
                     return
             state = await self._route(event)
         await self._store.done(event.id, "done", None if state == "done" else state)
+
+    async def _leave_to_a_person(self, event: Event) -> None:
+        """People are called by now. The sender gets the practice's signed words, if there are any; no agent sees it."""
+        if self._reply is not None:
+            async with asyncio.timeout(_ROUTING_SECONDS):
+                _log.info("the signed words: %s", await self._reply(event))
+        await self._store.done(event.id, "done", "left_to_a_person")
 
     async def _later(self, event: Event, problem: str) -> None:
         with contextlib.suppress(Unavailable):

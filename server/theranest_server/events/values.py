@@ -64,6 +64,8 @@ class EventStore(Protocol):
     async def remembered(self, name: str) -> str | None: ...
 
 
+Reply = Callable[[Event], Awaitable[str]]
+"""Send the practice's signed words to who wrote a message in danger; what came of it, as a code."""
 Screen = Callable[[str], "Verdict"]
 Route = Callable[[Event], Awaitable[str]]
 """What came of offering an event to agents: a state of the event, `done` or a code that says why not."""

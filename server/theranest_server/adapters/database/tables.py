@@ -247,6 +247,18 @@ inbox_state = Table(
     Column("value", Text, nullable=False),
 )
 
+standing_texts = Table(
+    "standing_texts",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("proposal_id", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("signed_at", Text, nullable=False),
+    Column("withdrawn_at", Text),
+)
+
 switches = Table(
     "switches",
     metadata,

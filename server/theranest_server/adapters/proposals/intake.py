@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from ...domain.approval_form import canonical_proposal, settled_draft, unguarded_paths
 from ...domain.canonical import NotCanonical, digest_of
 from ...domain.ids import PracticeId, ProposalId
 from ...domain.people import Principal
 from ...domain.proposals import Proposal, ProposalDraft, ProposalState, ProposalStatus
-from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted
+from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted, NotPossibleNow
 from ...ports import ApprovalRequirement, ApprovalRules, LedgerEntry, StoredProposal
 from ..database import StorageUnavailable
 from .desk import status_of
@@ -41,14 +43,16 @@ class Intake:
         trace_id: str | None = None,
         traceparent: str | None = None,
         instead_of: ProposalId | None = None,
+        proposal_id: ProposalId | None = None,
     ) -> ProposalStatus:
-        """`instead_of`: an edit of a proposal that the caller may edit, which it supersedes."""
+        """`instead_of`: an edit of a proposal that the caller may edit, which it supersedes. `proposal_id`: for what may
+        be proposed once at most; a second time raises `NotPossibleNow`."""
         if principal.practice_id != self._practice_id:
             raise NotPermitted("This service keeps the proposals of another practice.")
         draft = _checked(draft)
         now = self._store.now()
         proposal = Proposal(
-            id=ProposalId(f"prop_{secrets.token_hex(16)}"),
+            id=proposal_id or ProposalId(f"prop_{secrets.token_hex(16)}"),
             practice_id=self._practice_id,
             tool=tool,
             tool_schema_sha256=tool_schema_sha256,
@@ -79,6 +83,8 @@ class Intake:
             await self._store.add(proposal, canonical, requirement, entry, instead_of=instead_of)
         except StorageUnavailable as error:
             raise LedgerUnavailable("The proposal could not be stored.", error.what_to_do) from None
+        except IntegrityError:
+            raise NotPossibleNow("This is proposed already.", code="proposed_already") from None
         stored = StoredProposal(
             proposal=proposal,
             canonical=canonical,

@@ -76,6 +76,16 @@ def upgrade() -> None:
         Column("name", Text, primary_key=True),
         Column("value", Text, nullable=False),
     )
+    op.create_table(
+        "standing_texts",
+        Column("reference", Text, primary_key=True),
+        Column("proposal_id", Text, nullable=False),
+        Column("sha256", Text, nullable=False),
+        Column("words", Text, nullable=False),
+        Column("epoch", Text, nullable=False),
+        Column("signed_at", Text, nullable=False),
+        Column("withdrawn_at", Text),
+    )
     op.create_index("alerts_client", "alerts", ["client_id", "state"])
     op.create_index("alerts_source", "alerts", ["source"])
     op.create_index("alert_calls_due", "alert_calls", ["call_at"])
