@@ -10,6 +10,7 @@ import pytest
 from crashing_inbox import POINTS
 from practice_events import DANGER, Practice, eventually, serving
 
+pytestmark = pytest.mark.slow
 _PROGRAM = Path(__file__).with_name("crashing_inbox.py")
 _PATHS = ":".join(str(_PROGRAM.parents[1] / folder) for folder in (".", "sandbox"))
 
