@@ -54,6 +54,7 @@ from ..settings import Settings
 from ..tool import Call, Desk
 from ..tools import CATALOGUE
 from ..transport.front import DoorFront
+from .explaining import Explainer
 from .records import Source
 from .safety import Safety, build_calling, build_safety, screen_text
 
@@ -85,6 +86,7 @@ class House:
     closing: Closing
     signing: Signing
     safety: Safety
+    explainer: Explainer
     telemetry: OpenTelemetry
 
     async def start(self) -> None:
@@ -161,13 +163,13 @@ def build_house(
         return build_gate(
             Traced(telemetry),
             Audited(ledger),
-            Placeholders(Vault(database, keys, source.reader), policy),
             Permitted(policy, callers),
+            Placeholders(Vault(database, keys, source.reader), policy, relations, callers),
             Related(relations, source.reader, callers),
             Consented(relations, callers),
             RolledOut(policy, facts, callers),
             Labelled(),
-            Minimised(policy, callers),
+            Minimised(policy, callers, relations),
             Proposed(intake, facts),
             desk=desk,
         )
@@ -228,5 +230,6 @@ def build_house(
         closing=Closing(book=calling.book, calls=calls, proposals=intake, practice_id=source.practice_id),
         signing=Signing(texts=texts, intake=intake, practice_id=source.practice_id),
         safety=safety,
+        explainer=Explainer(policy=policy, facts=facts, calendar=calendar),
         telemetry=telemetry,
     )

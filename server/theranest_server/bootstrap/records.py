@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable, Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +12,8 @@ from ..adapters.theranest import TheraNestReader, TheraNestWriter, open_records
 from ..domain.ids import PracticeId
 from ..home import Home
 from ..ports import Telemetry
-from ..settings import Settings
+from ..settings import SANDBOX_PRACTICE, Settings
 
-_SANDBOX_PRACTICE = PracticeId("PR-5567")
 _SANDBOX_DOCUMENTS = {"secure.theranest.com/documents/intake_78910.pdf": "DOC-78910"}
 
 
@@ -89,17 +89,20 @@ async def _subscribe(sandbox_url: str, control_secret: str, address: str, secret
 def _embedded(settings: Settings, home: Home) -> Generator[tuple[RecordsConnection, Any, str]]:
     from theranest_sandbox.issuer import DevelopmentIssuer
     from theranest_sandbox.opening import open_practice
-    from theranest_sandbox.serve import running
 
     _build_other_seed(settings, home)
-    practice = open_practice(home.sandbox)
+    with ThreadPoolExecutor(1) as beside:  # unpacking the practice takes as long as importing what serves it
+        opening = beside.submit(open_practice, home.sandbox)
+        from theranest_sandbox.serve import running
+
+        practice = opening.result()
     account = practice.clients[0]
     with running(practice) as url:
         connection = RecordsConnection(
             base_url=url,
             client_id=account.client_id,
             client_secret=account.client_secret,
-            practice_id=_SANDBOX_PRACTICE,
+            practice_id=PracticeId(SANDBOX_PRACTICE),
         )
         yield connection, DevelopmentIssuer(home.sandbox), practice.control_secret
 

@@ -2,9 +2,9 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from starlette.responses import HTMLResponse
 
 from ...alerts import Disposition
@@ -15,15 +15,25 @@ from .readable import changes_shown, full_name, is_name, is_titled_text, label, 
 from .sessions import Session
 from .shown import page_json
 
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
 
 class Pages:
     def __init__(self, *, banner: str) -> None:
         self._banner = banner
-        self._environment = Environment(
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        """Made with the first page, so that nobody waits for it at start-up."""
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+
+        made = Environment(
             loader=PackageLoader("theranest_server.transport.console"), autoescape=True, undefined=StrictUndefined
         )
-        self._environment.filters.update(plain=plain, label=label, full_name=full_name)
-        self._environment.tests.update(name=is_name, titled_text=is_titled_text)
+        made.filters.update(plain=plain, label=label, full_name=full_name)
+        made.tests.update(name=is_name, titled_text=is_titled_text)
+        return made
 
     def sign_in(self, staff: Sequence[StaffMember], *, possible: bool, wrong: bool = False) -> HTMLResponse:
         active = [member for member in staff if member.active]
@@ -59,7 +69,7 @@ class Pages:
         status = 503 if refused.retriable else 403
         return self._page("refused.html", status, refused=refused.as_json(), me=me, token=session.form_token)
 
-    def template(self, name: str) -> Template:
+    def template(self, name: str) -> "Template":
         return self._environment.get_template(name)
 
     def _page(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
