@@ -59,10 +59,9 @@ class AlertSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentAddressSettings:
-    """`mapped`: `host/path` of an address to a document's id; `hosts`: where other documents may be fetched from."""
+    """`mapped`: `host/path` of an address that events name to the id of the document in the record."""
 
     mapped: Mapping[str, str] = field(default_factory=dict[str, str])
-    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +146,10 @@ def _documents(env: Mapping[str, str]) -> DocumentAddressSettings:
     if told is None:
         return DocumentAddressSettings()
     try:
-        return DocumentAddressSettings(mapped=dict(told.pop("mapped", {})), hosts=tuple(told.pop("hosts", ())), **told)
+        mapped = dict(told.pop("mapped", {}))
+        if told or not all(isinstance(value, str) for pair in mapped.items() for value in pair):
+            raise ValueError('it holds {"mapped": {"HOST/PATH": "DOCUMENT-ID"}} and nothing else')
+        return DocumentAddressSettings(mapped=mapped)
     except (TypeError, ValueError) as error:
         raise SettingsError(f"THERANEST_DOCUMENTS: {_without_values(error)}; see server/README.md.") from None
 

@@ -1,6 +1,7 @@
 """What the home's own user may ask of the service: tokens of the sandbox, switches, alerts, the ledger's proof."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from ..alerts import alert_json, parsed_time
 from ..delivery.deliver import EVERYTHING
 from ..delivery.deliver import FEATURE as DELIVERY
 from ..domain.ids import AlertId, ClientAppId, ClientId, StaffId
+from ..domain.json import Json
 from ..domain.people import StaffMember
 from ..domain.refusals import BadArguments, NotPermitted, Unavailable
 from ..gate.rolled_out import AGENTS
@@ -92,11 +94,14 @@ class Controls:
 
     async def list_alerts(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Open ones, those first that stand in no database yet, and how the screening is."""
-        waiting = [alert_json(alert) | {"stored": False} for alert in self._house.safety.calling.people.waiting()]
-        try:
-            stored = [alert_json(alert) | {"stored": True} for alert in await self._house.alerts.open_alerts()]
-        except Unavailable:
-            stored = []
+        calling = self._house.safety.calling
+        nobody: list[Json] = []
+        waiting = [alert_json(alert) | {"stored": False, "called": nobody} for alert in calling.people.waiting()]
+        stored: list[Mapping[str, Any]] = []
+        with contextlib.suppress(Unavailable):
+            for alert in await self._house.alerts.open_alerts():
+                called = sorted(await calling.calls.people(alert.id))
+                stored.append(alert_json(alert) | {"stored": True, "called": called})
         return {"alerts": [*waiting, *stored], "safety": await self._house.safety.report()}
 
     async def safety(self, body: Mapping[str, Any]) -> Mapping[str, Any]:

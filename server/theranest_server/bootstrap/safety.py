@@ -11,7 +11,6 @@ from typing import Any
 from ..adapters.alerts import Alerts
 from ..adapters.calls import Calls
 from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy
-from ..adapters.channels import HookChannel, HookSettings, MailChannel, MailSettings
 from ..adapters.database import Database
 from ..adapters.directory import Directory
 from ..adapters.documents import DocumentAddresses, DocumentSettings
@@ -93,7 +92,12 @@ def _own_addresses(roster: DutyFile) -> Any:
 
 
 def _channels(settings: Settings, directory: Directory) -> list[Channel]:
+    """Imported only where one is configured: a mail library is not for the start of every service."""
     channels: list[Channel] = []
+    if settings.alerts.smtp is None and settings.alerts.webhook is None:
+        return channels
+    from ..adapters.channels import HookChannel, HookSettings, MailChannel, MailSettings
+
     if settings.alerts.smtp is not None:
         channels.append(MailChannel(MailSettings(**settings.alerts.smtp), directory.email))
     if settings.alerts.webhook is not None:
@@ -195,7 +199,7 @@ def build_safety(
     routes, problem = _routes(settings.policies, policy)
     documents = DocumentAddresses(
         DocumentSettings(
-            mapped={**source.mapped, **settings.documents.mapped}, hosts=frozenset(settings.documents.hosts)
+            mapped={**source.mapped, **settings.documents.mapped},
         )
     )
     router = Router(rules=routes, agents=agents, facts=facts, feed=feed, documents=documents)

@@ -27,10 +27,10 @@ def list_(as_json: bool) -> None:
         emit_json(answer)
         return
     rows = [
-        [a["id"], a["tier"], a["kind"], _state(a), ", ".join(a["to"]), a["raised_at"], a["due_at"] or ""]
+        [a["id"], a["tier"], a["kind"], _state(a), ", ".join(a["called"] or a["to"]), a["raised_at"], a["due_at"] or ""]
         for a in answer["alerts"]
     ]
-    table("Alerts", ["id", "tier", "kind", "state", "to", "raised", "due"], rows)
+    table("Alerts", ["id", "tier", "kind", "state", "called", "raised", "due"], rows)
     for line in safety_lines(answer["safety"]):
         click.echo(line)
 
