@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from house_world import answer_of, client, command, stop
+from house_world import answer_of, command, stop
 from theranest_server.home import Home
 
 pytestmark = pytest.mark.slow
@@ -22,10 +22,17 @@ def home(tmp_path: Path) -> Iterator[Path]:
     stop(tmp_path / "home")
 
 
-def write(home: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> dict[str, Any]:
+def control(home: Path, path: str, body: dict[str, Any]) -> Any:
+    running = Home(home).running()
+    assert running is not None
+    headers = {"X-Home-Secret": running.secret}
+    return httpx2.post(running.control_url + path, json=body, headers=headers, trust_env=False).json()
+
+
+def write(home: Path, body: str) -> dict[str, Any]:
     """A client of the embedded sandbox writes to their therapist."""
-    service = client(home, monkeypatch)
-    url = service.control("/home/records")["url"]
+    assert command(home, "alert", "list").returncode == 0
+    url = control(home, "/home/records", {})["url"]
     with sqlite3.connect(home / "sandbox" / "practice.db") as connection:
         query = (
             "SELECT thread_id FROM messages WHERE json_array_length(json_extract(body, '$.participants')) = 2 LIMIT 1"
@@ -49,8 +56,8 @@ def listed(home: Path) -> dict[str, Any]:
     raise AssertionError("no alert came")
 
 
-def test_from_the_sandboxs_own_webhook_to_a_closed_alert(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    message = write(home, monkeypatch, DANGER)
+def test_from_the_sandboxs_own_webhook_to_a_closed_alert(home: Path) -> None:
+    message = write(home, DANGER)
     answer = listed(home)
     [alert] = answer["alerts"]
     assert (alert["tier"], alert["source"], alert["stored"]) == ("page", f"message:{message['id']}", True)
@@ -80,15 +87,14 @@ def test_from_the_sandboxs_own_webhook_to_a_closed_alert(home: Path, monkeypatch
     assert answer_of(command(home, "service", "status", "--json"))["safety"]["last_screened_at"]
 
 
-def test_the_link_of_a_notice_leads_a_signed_in_person_to_the_card(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(home, monkeypatch, DANGER)
+def test_the_link_of_a_notice_leads_a_signed_in_person_to_the_card(home: Path) -> None:
+    write(home, DANGER)
     alert = listed(home)["alerts"][0]
     running = Home(home).running()
     assert running is not None
-    service = client(home, monkeypatch)
     with httpx2.Client(base_url=running.review_url, trust_env=False, follow_redirects=True) as page:
         assert DANGER not in page.get(f"/alerts/{alert['id']}").text
-        code = service.control("/home/review-code", {"as": alert["called"][0]})
+        code = control(home, "/home/review-code", {"as": alert["called"][0]})
         page.post("/sign-in", data={"staff": code["staff"], "code": code["code"]})
         assert alert["id"] in page.get("/").text
         shown = page.get(f"/alerts/{alert['id']}").text
