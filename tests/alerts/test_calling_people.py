@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from duty_roster import policies_with
-from practice_events import DANGER, Practice, Receiver, Service, eventually, execute, receiving, serving
+from practice_events import DANGER, Practice, Receiver, Service, eventually, execute, receiving, serving, told
 from standardwebhooks.webhooks import Webhook
 from theranest_server.domain.alerts import Alert, AlertKind, AlertTier
 from theranest_server.domain.ids import ClientId, StaffId
@@ -178,3 +178,12 @@ async def test_everything_is_in_the_ledger(practice: Practice, tmp_path: Path) -
             return all(any(f'"{word}"' in row["body"] for row in rows) for word in ("raised", "called", "told"))
 
         await eventually(told)
+
+
+async def test_before_the_list_of_staff_was_ever_read_the_rosters_own_words_are_called(
+    practice: Practice, tmp_path: Path
+) -> None:
+    practice.fail()
+    async with paging(practice, tmp_path) as (service, hook):
+        await service.post(told("message.received", "MSG-9"))
+        await eventually(lambda: called(hook) == ["staff:ben"], seconds=8)

@@ -22,6 +22,7 @@ AGAIN = (5.0, 15.0, 60.0, 180.0, 600.0, 1800.0)
 """Seconds between attempts of one notice; afterwards it is given up, and the next steps go on."""
 _POLL_SECONDS = 1.0
 _AT_MOST = 50
+_BEYOND_ANY_CHAIN = 1_000
 _log = logging.getLogger(__name__)
 
 
@@ -94,15 +95,17 @@ class Pager:
     async def people_at(self, due: DueCall, duty: Duty | None) -> tuple[StaffId, ...]:
         """Step 0 calls who is on duty, each further one the next of the chain, those after the chain everyone.
 
-        Nobody on duty, or nobody found by that name: everyone at once.
+        Nobody on duty, or nobody found by that name: everyone at once. Where the list of staff was never read, the
+        roster's own words are called, which a paging bridge may know.
         """
         chain = duty.chain(self._now()) if duty is not None else ()
         if due.step < len(chain):
             found = await self._directory.staff_named(chain[due.step])
             if found:
                 return self._with_who_took_it(due.alert, found)
-        everyone = [s for word in (duty.everyone if duty else ()) for s in await self._directory.staff_named(word)]
-        found = [*everyone, *due.alert.to] or await self._directory.everyone()
+        words = duty.everyone if duty else ()
+        everyone = [s for word in words for s in await self._directory.staff_named(word)]
+        found = [*everyone, *due.alert.to] or await self._directory.everyone() or [StaffId(word) for word in words]
         return self._with_who_took_it(due.alert, tuple(dict.fromkeys(found)))
 
     def _with_who_took_it(self, alert: Alert, people: tuple[StaffId, ...]) -> tuple[StaffId, ...]:
@@ -150,8 +153,8 @@ class Pager:
         try:
             duty = self._roster.now().duty
             words = duty.chain(self._now()) if duty is not None else ()
-            people = [s for word in words for s in await self._directory.staff_named(word)]
-            people = people or await self.people_at(DueCall(alert=alert, step=999), duty)
+            on_duty = [s for word in words for s in await self._directory.staff_named(word)]
+            people = on_duty or await self.people_at(DueCall(alert=alert, step=_BEYOND_ANY_CHAIN), duty)
             await asyncio.gather(*(self._tell(alert, person) for person in dict.fromkeys(people)))
         except Exception as error:
             _log.critical("nobody could be told directly (%s)", type(error).__name__)

@@ -108,10 +108,11 @@ class ScreeningWatch:
 
     async def _health(self) -> Health:
         now = self._now()
-        problems = [*self._canary(), *(await self._waiting(now))]
+        problems = [*(await asyncio.to_thread(self._canary)), *(await self._waiting(now))]
         return Health(checked_at=now, problems=tuple(problems))
 
     def _canary(self) -> list[str]:
+        """In a thread: the first screening loads what it needs, and nobody's call waits for that."""
         try:
             return [] if self._screen(CANARY).tier.value == "page" else ["misses_what_it_must_find"]
         except Exception:
