@@ -135,6 +135,44 @@ async def test_screening_that_fails_calls_a_person(practice: Practice, tmp_path:
         assert "screening_stopped" in {a.kind for a in found}
 
 
+@pytest.mark.parametrize(
+    ("reasons", "tier", "kind"),
+    [
+        (("suicide_intent", "overdose"), "page", "self_harm_risk"),
+        (("harm_to_others",), "page", "harm_to_others"),
+        (("third_person_danger", "abuse"), "same_day", "abuse_or_neglect"),
+        (("overdose",), "page", "substance_emergency"),
+        (("screening_failed",), "same_day", "unscreened_message"),
+        (("something_new",), "mark", "self_harm_risk"),
+    ],
+)
+async def test_the_kind_of_the_alert_is_that_of_the_most_urgent_reason(
+    practice: Practice, tmp_path: Path, reasons: tuple[str, ...], tier: str, kind: str
+) -> None:
+    from theranest_server.triage import Tier, Verdict, screen
+
+    def screened(text: str) -> Any:
+        return Verdict(tier=Tier(tier), category="other", reasons=reasons) if text == HARMLESS else screen(text)
+
+    async with serving(practice, tmp_path / "home", screen=screened) as service:
+        await service.written(HARMLESS)
+        assert [(alert.kind, alert.tier) for alert in await service.alerts()] == [(kind, tier)]
+
+
+@pytest.mark.parametrize("answer", [None, "page", object()])
+async def test_screening_that_answers_nonsense_calls_a_person(
+    practice: Practice, tmp_path: Path, answer: object
+) -> None:
+    from theranest_server.triage import screen
+
+    def nonsense(text: str) -> Any:
+        return answer if text == HARMLESS else screen(text)
+
+    async with serving(practice, tmp_path / "home", screen=nonsense) as service:
+        message = await service.written(HARMLESS)
+        assert unscreened(await service.alerts(), message)
+
+
 async def test_without_a_ledger_the_alert_is_raised_and_its_row_is_owed(service: Service) -> None:
     message = service.practice.message()
     execute(service.home, "ALTER TABLE ledger RENAME TO ledger_gone")

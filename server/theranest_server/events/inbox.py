@@ -125,11 +125,10 @@ class Inbox:
     async def _steps(self, event: Event, message: Message | None) -> None:
         tier = event.tier
         if event.news.name == EventName.MESSAGE_RECEIVED and not event.screened:
-            verdict = await self._lane.look_at(event, message)
-            if verdict is None:
+            tier = await self._lane.look_at(event, message)
+            if tier is None:
                 await self._later(event, "unscreened")
                 return
-            tier = verdict.tier.value
         if tier in _FOR_A_PERSON:
             await self._leave_to_a_person(event)
             return

@@ -23,18 +23,21 @@ PATIENCE_SECONDS = 3.0
 """How long a message may be unreadable before a person is told."""
 _NOT_YET = (0.05, 0.1, 0.2, 0.4, 0.8)
 _LONG = 20_000
+_TIERS = frozenset({"none", *AlertTier})
+_NOT_REALLY_SCREENED = frozenset({"screening_failed", "timed_out", "too_long", "undecodable", "unreadable"})
+"""Reason codes of a verdict that rests on nothing but that somebody must look."""
 _log = logging.getLogger(__name__)
 
 _KINDS = (
-    ("others", AlertKind.HARM_TO_OTHERS),
-    ("violence", AlertKind.HARM_TO_OTHERS),
-    ("homicid", AlertKind.HARM_TO_OTHERS),
+    ("suicid", AlertKind.SELF_HARM_RISK),
+    ("self_harm", AlertKind.SELF_HARM_RISK),
+    ("death_wish", AlertKind.SELF_HARM_RISK),
+    ("means_at_hand", AlertKind.SELF_HARM_RISK),
+    ("harm_to_others", AlertKind.HARM_TO_OTHERS),
     ("abuse", AlertKind.ABUSE_OR_NEGLECT),
-    ("neglect", AlertKind.ABUSE_OR_NEGLECT),
-    ("overdose", AlertKind.MEDICAL_EMERGENCY),
-    ("medical", AlertKind.MEDICAL_EMERGENCY),
-    ("substance", AlertKind.SUBSTANCE_EMERGENCY),
-    ("relapse", AlertKind.SUBSTANCE_EMERGENCY),
+    ("overdose", AlertKind.SUBSTANCE_EMERGENCY),
+    ("medical_emergency", AlertKind.MEDICAL_EMERGENCY),
+    ("eating_disorder", AlertKind.MEDICAL_EMERGENCY),
 )
 """Words of the screening's reason codes; what names none of them is looked at as a risk of self-harm."""
 
@@ -56,20 +59,31 @@ class SafetyLane:
         self._patience = patience
         self._told: set[str] = set()
 
-    async def look_at(self, event: Event, message: Message | None = None) -> "Verdict | None":
-        """The verdict; None where a person was told that the message waits unscreened. Never raises."""
+    async def look_at(self, event: Event, message: Message | None = None) -> str | None:
+        """The tier, `none` where there is no danger; None where a person was told that the message waits unscreened. Never raises."""
         message = message or await self._read(event)
         if message is not None and _from_staff(message):
-            return _nothing()
+            return "none"
         verdict = await self._screened(message) if message is not None else None
         if message is None or verdict is None:
             self._told.add(_source(event))
             await self._people.call(_unscreened(event, message))
             return None
-        if verdict.tier.value != "none":
-            await self._people.call(_call(event, message, verdict))
+        if verdict.tier.value == "none":
+            await self._read_since(event)
+        else:
+            await self._call(event, _call(event, message, verdict))
         await self._noted(event, verdict)
-        return verdict
+        return verdict.tier.value
+
+    async def _call(self, event: Event, call: CallForPerson) -> None:
+        """The danger first; then nobody else needs to be woken because the message was unread before."""
+        if call.kind is ServiceKind.UNSCREENED_MESSAGE:
+            await self._read_since(event)
+            await self._people.call(call)
+        else:
+            await self._people.call(call)
+            await self._read_since(event)
 
     async def _read(self, event: Event) -> Message | None:
         """Within a few seconds; a message that is told of before it can be read is asked for again."""
@@ -91,9 +105,10 @@ class SafetyLane:
     async def _screened(self, message: Message) -> "Verdict | None":
         text = "\n".join([message.body, *(attachment.name for attachment in message.attachments)])
         try:
-            if len(text) > _LONG:
-                return await asyncio.to_thread(self._screen, text)
-            return self._screen(text)
+            verdict = await asyncio.to_thread(self._screen, text) if len(text) > _LONG else self._screen(text)
+            if verdict.tier.value not in _TIERS:
+                raise ValueError("no tier")
+            return verdict
         except Exception as error:
             _log.error("screening failed with %s", type(error).__name__)
             return None
@@ -103,6 +118,8 @@ class SafetyLane:
             await self._store.screened(event.id, verdict)
         except Unavailable:
             _log.warning("a screening could not be noted")
+
+    async def _read_since(self, event: Event) -> None:
         if event.attempts or _source(event) in self._told:
             self._told.discard(_source(event))
             await self._people.read_since(_source(event))
@@ -111,12 +128,6 @@ class SafetyLane:
 def _from_staff(message: Message) -> bool:
     staff = {p.person for p in message.participants if p.relation == "therapist"}
     return message.direction == "outbound" and message.sender in staff
-
-
-def _nothing() -> "Verdict":
-    from ..triage import Tier, Verdict
-
-    return Verdict(tier=Tier.NONE, category="other", reasons=("written_by_staff",))
 
 
 def _source(event: Event) -> str:
@@ -149,8 +160,10 @@ def _call(event: Event, message: Message, verdict: "Verdict") -> CallForPerson:
     )
 
 
-def _kind(verdict: "Verdict") -> AlertKind:
+def _kind(verdict: "Verdict") -> AlertKind | ServiceKind:
     """By the most urgent reason that names one."""
+    if verdict.reasons and verdict.reasons[0] in _NOT_REALLY_SCREENED:
+        return ServiceKind.UNSCREENED_MESSAGE
     for reason in (*verdict.reasons, verdict.category):
         for word, kind in _KINDS:
             if word in reason:
