@@ -1,0 +1,105 @@
+"""Trains the classifier of `theranest_server.triage` and writes `data/classifier.bin`.
+
+Logistic regression (scikit-learn, a development dependency) over the hashed features that scoring uses, on the training
+part of the corpus only. Thresholds are set on the development part. Seeded: the same corpus gives the same file.
+
+    python -m evals.triage.train
+"""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from theranest_server.triage.classifier import packed, parts
+from theranest_server.triage.features import SIZE, buckets
+from theranest_server.triage.folding import fold
+
+from .corpus.generate import Message, corpus
+
+_WANTED_FALSE_ALARMS = 0.06
+"""Share of harmless development messages over the same-day threshold of the classifier alone."""
+_HEADROOM = 0.35
+
+
+def matrix(texts: Sequence[tuple[str, ...]]) -> csr_matrix:
+    """Binary features, each row divided by the root of their number, as scoring does."""
+    indices: list[int] = []
+    values: list[float] = []
+    starts = [0]
+    for words in texts:
+        found = sorted(buckets(words))
+        indices.extend(found)
+        values.extend([1 / np.sqrt(len(found) or 1)] * len(found))
+        starts.append(len(indices))
+    return csr_matrix((values, indices, starts), shape=(len(texts), SIZE))
+
+
+def _rows(messages: Sequence[Message]) -> tuple[list[tuple[str, ...]], list[Message]]:
+    """Whole messages; and each sentence of harmless ones, which is harmless too."""
+    texts: list[tuple[str, ...]] = []
+    owners: list[Message] = []
+    for message in messages:
+        words = fold(message.text).words
+        pieces = [words] if message.crisis else [words, *parts(words)[1:]]
+        texts.extend(pieces)
+        owners.extend([message] * len(pieces))
+    return texts, owners
+
+
+def _weights(owners: Sequence[Message]) -> list[float]:
+    """A hand-written message counts as much as several generated ones."""
+    return [4.0 if owner.id.startswith("w-") else 1.0 for owner in owners]
+
+
+def _fit(features: csr_matrix, labels: list[bool], weights: list[float]) -> LogisticRegression:
+    learned = LogisticRegression(C=12.0, max_iter=400, class_weight="balanced")
+    return learned.fit(features, labels, sample_weight=weights)
+
+
+def _quantised(learned: LogisticRegression) -> tuple[list[int], float, float]:
+    """Weights as one signed byte each, their scale, and the offset."""
+    weights = learned.coef_[0]
+    scale = float(np.quantile(np.abs(weights[weights != 0]), 0.9995)) / 127
+    return [int(each) for each in np.clip(np.round(weights / scale), -127, 127)], scale, float(learned.intercept_[0])
+
+
+def _best_scores(messages: Sequence[Message], weights: list[int], scale: float, offset: float) -> list[float]:
+    table = np.array(weights, dtype=float)
+    scores: list[float] = []
+    for message in messages:
+        rows = [sorted(buckets(part)) for part in parts(fold(message.text).words)]
+        scores.append(max(float(table[row].sum()) * scale / np.sqrt(len(row) or 1) + offset for row in rows))
+    return scores
+
+
+def main() -> None:
+    everything = corpus()
+    training = [message for message in everything if message.split == "train"]
+    development = [message for message in everything if message.split == "dev"]
+    texts, owners = _rows(training)
+    features, weights = matrix(texts), _weights(owners)
+    danger, danger_scale, danger_offset = _quantised(_fit(features, [owner.crisis for owner in owners], weights))
+    urgent, urgent_scale, urgent_offset = _quantised(_fit(features, [o.tier == "page" for o in owners], weights))
+    calm = [message for message in development if not message.crisis]
+    calm_danger = _best_scores(calm, danger, danger_scale, danger_offset)
+    calm_urgent = _best_scores(calm, urgent, urgent_scale, urgent_offset)
+    same_day_from = float(np.quantile(calm_danger, 1 - _WANTED_FALSE_ALARMS)) - _HEADROOM
+    numbers = {
+        "danger_scale": danger_scale,
+        "danger_offset": danger_offset,
+        "urgent_scale": urgent_scale,
+        "urgent_offset": urgent_offset,
+        "same_day_from": round(same_day_from, 3),
+        "mark_from": round(same_day_from - 1.0, 3),
+        "page_from": round(max(float(np.quantile(calm_urgent, 1.0)) + 1.0, 1.5), 3),
+    }
+    target = Path(str(files("theranest_server.triage"))) / "data" / "classifier.bin"
+    target.write_bytes(packed(danger, urgent, numbers))
+    print(f"{len(training)} messages, {features.shape[0]} rows; {target.stat().st_size} bytes; {numbers}")
+
+
+if __name__ == "__main__":
+    main()
