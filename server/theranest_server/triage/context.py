@@ -54,7 +54,8 @@ def _weighed(folded: Folded, hit: Hit, idioms: list[Hit], cues: "_Cues") -> Weig
         return Weighed(reason, tier.lowered(), "denied")
     sentence = _sentence(folded, hit)
     if cues.past(sentence):
-        return Weighed(reason, Tier.MARK if tier is not Tier.PAGE or cues.years(sentence) else Tier.SAME_DAY, "past")
+        now = tier is Tier.PAGE and reason == "suicide_intent" and not cues.years(sentence)
+        return Weighed(reason, Tier.SAME_DAY if now else Tier.MARK, "past")
     if reason in _TOLD_OF_OTHERS and cues.story(sentence) and not _FIRST_PERSON & set(folded.words[hit.start : hit.end]):
         return Weighed(reason, Tier.MARK if tier is not Tier.PAGE else Tier.SAME_DAY, "story")
     return Weighed(reason, tier)
@@ -67,7 +68,9 @@ def _common() -> frozenset[str]:
 
 def _explained(folded: Folded, hit: Hit, idioms: Iterable[Hit]) -> bool:
     """Whether the last word that carries the hit, or half of them, belong to a turn of phrase."""
-    carrying = [at for at in range(hit.start, hit.end) if folded.words[at] not in _common() and folded.words[at] != "."]
+    filling = {at for start, end in hit.gaps for at in range(start, end)}
+    own = (at for at in range(hit.start, hit.end) if at not in filling)
+    carrying = [at for at in own if folded.words[at] not in _common() and folded.words[at] != "."]
     inside = [at for at in carrying if any(idiom.start <= at < idiom.end for idiom in idioms)]
     most = bool(inside) and (2 * len(inside) >= len(carrying) or inside[-1] == carrying[-1])
     return most and _self_is_inside(folded, hit, idioms)
@@ -86,12 +89,9 @@ def _denials() -> frozenset[str]:
 
 def denied(folded: Folded, hit: Hit) -> bool:
     """Whether `not`, `never`, `sin` ... before the hit, or in a gap inside it, reaches it."""
-    speaks_of_not = _denials() & set(hit.pattern.source.translate(_BARE).split())
-    last = hit.start if speaks_of_not else hit.end
-    return any(_reaches(folded, at, hit) for at in range(max(0, hit.start - _SCOPE), last))
-
-
-_BARE = str.maketrans("()|?~&<>", "        ")
+    before = range(max(0, hit.start - _SCOPE), hit.start)
+    inside = (at for start, end in hit.gaps for at in range(start, end))
+    return any(_reaches(folded, at, hit) for at in (*before, *inside))
 
 
 def _reaches(folded: Folded, at: int, hit: Hit) -> bool:

@@ -21,11 +21,12 @@ _MOST_PLACES = 40
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A pattern at words `start` to `end` (exclusive)."""
+    """A pattern at words `start` to `end` (exclusive); `gaps`: the same of the words that filled its gaps."""
 
     pattern: Pattern
     start: int
     end: int
+    gaps: tuple[tuple[int, int], ...] = ()
 
 
 @cache
@@ -92,11 +93,17 @@ def _search(pattern: Pattern, folded: Folded, spans: Iterable[tuple[int, int]]) 
     for start, end in spans:
         at, stop = folded.starts[start], folded.starts[end]
         while len(hits) < _MOST_PLACES and (match := first.search(folded.joined, at, stop)):
-            hit = Hit(pattern, folded.word_at(match.start()), folded.word_at(match.end() - 1) + 1)
+            hit = _hit(pattern, folded, match)
             if all(_near(other, hit, folded) for other in others):
                 hits.append(hit)
             at = max(match.end(), match.start() + 1)
     return hits
+
+
+def _hit(pattern: Pattern, folded: Folded, match: re.Match[str]) -> Hit:
+    filled = [match.span(group) for group in range(1, match.re.groups + 1)]
+    gaps = tuple((folded.word_at(a), folded.word_at(b - 1) + 1) for a, b in filled if b > a >= 0)
+    return Hit(pattern, folded.word_at(match.start()), folded.word_at(match.end() - 1) + 1, gaps)
 
 
 def _near(other: re.Pattern[str], hit: Hit, folded: Folded) -> bool:

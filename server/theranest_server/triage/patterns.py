@@ -4,7 +4,8 @@
     ~5   suicid*   (really)?    a gap of up to five words, a beginning of words, an optional part
     <goodbye> & <pills>         both within forty words of each other, in any order and across sentences
 
-Gaps do not cross the end of a sentence. Words are those of `folding`: lower case, no accents, contractions written out.
+Gaps do not cross the end of a sentence. Each gap is a group of the expression, so that a
+`not` in a gap can be told from one that the pattern asks for. Words are those of `folding`: lower case, no accents, contractions written out.
 """
 
 import re
@@ -120,7 +121,7 @@ def _expression(elements: list[_Element]) -> str:
 
 def _piece(element: _Element) -> str:
     if element.gap is not None:
-        return f"(?:[^ .]+ ){{0,{element.gap}}}?"
+        return f"((?:[^ .]+ ){{0,{element.gap}}}?)"
     choices = "|".join(sorted((_phrase(phrase) for phrase in element.phrases), key=len, reverse=True))
     return f"(?:{choices}){'?' if element.optional else ''}"
 

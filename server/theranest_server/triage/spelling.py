@@ -59,7 +59,7 @@ def repaired(word: str) -> tuple[str, ...]:
         apart = _apart(word)
         if apart and set(apart) & sensitive():
             return apart
-    if _SUICID.fullmatch(word):
+    if len(word) >= 6 and _SUICID.fullmatch(word):
         return ("suicidal" if "al" in word[-3:] or word.endswith(("le", "ul", "el")) else "suicide",)
     if 4 <= len(word) <= 20:
         nearest = _nearest(_TWICE.sub(r"\1", word) if _REPEATED.search(word) else word)
@@ -98,7 +98,7 @@ def _nearest(word: str) -> str | None:
     near = _near()
     if word in lexicon_words():
         return word
-    if word in near and len(word) >= 4:
+    if word in near and len(word) >= 5:
         return near[word]
     for form in sorted(_without_one(word)):
         if form in lexicon_words() and len(form) >= 4:
