@@ -25,6 +25,7 @@ _COMMANDS = {
     "serve": "service:serve",
     "service": "service:service",
     "tools": "calls:tools",
+    "triage": "triage:triage",
 }
 
 

@@ -44,6 +44,19 @@ def weigh(folded: Folded, hits: list[Hit]) -> list[Weighed]:
     return [_weighed(folded, hit, idioms, cues) for hit in hits if hit.pattern.tier is not Tier.NONE]
 
 
+def without_idioms(folded: Folded, hits: list[Hit]) -> tuple[str, ...]:
+    """The words with each turn of phrase as one word, for the classifier: `dying to see you` is no dying."""
+    spans = sorted((hit.start, hit.end) for hit in hits if hit.pattern.reason == "idiom")
+    kept: list[str] = []
+    at = 0
+    for start, end in spans:
+        if start >= at:
+            kept.extend(folded.words[at:start])
+            kept.append("idiom")
+        at = max(at, end)
+    return (*kept, *folded.words[at:])
+
+
 def _weighed(folded: Folded, hit: Hit, idioms: list[Hit], cues: "_Cues") -> Weighed:
     tier, reason = hit.pattern.tier, hit.pattern.reason
     if _explained(folded, hit, idioms):

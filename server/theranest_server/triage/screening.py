@@ -5,20 +5,24 @@ Never raises. What fails, cannot be read or is in an unknown language is at leas
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from . import classifier
 from .acknowledgements import emoji_only
 from .categories import category
-from .context import weigh
+from .context import weigh, without_idioms
 from .deadline import Deadline, TimedOut
 from .folding import Folded, fold
 from .language import danger_in_another_script, is_known_language
-from .matching import find
+from .matching import Hit, find
 from .readings import Reading, decoded_bytes, is_too_long, readings
 from .verdict import Tier, Verdict
 
 _SECONDS = 5.0
 """Time for one message; ordinary ones take a thousandth of it."""
+
+
+_Result = TypeVar("_Result")
 
 
 @dataclass
@@ -65,40 +69,43 @@ def _screened(text: str | bytes, findings: _Findings, rules_only: bool) -> Verdi
     for reading in readings(message):
         folded = fold(reading.text)
         first = first or folded
-        _guarded(findings, lambda f=folded, r=reading: _rules(f, r, findings, deadline))
+        hits = _guarded(findings, lambda f=folded, r=reading: _rules(f, r, findings, deadline)) or []
         if not rules_only:
-            _guarded(findings, lambda f=folded: _classified(f, findings, deadline))
+            _guarded(findings, lambda f=folded, h=hits: _classified(without_idioms(f, h), findings, deadline))
     assert first is not None
     _guarded(findings, lambda f=first: _readable(message, f, findings))
     verdict = findings.verdict("other")
     return findings.verdict(category(first, dangerous=verdict.crisis))
 
 
-def _guarded(findings: _Findings, step: Callable[[], None]) -> None:
+def _guarded(findings: _Findings, step: Callable[[], _Result]) -> _Result | None:
     """One step failing leaves what the others found, and is itself a reason to look."""
     try:
-        step()
+        return step()
     except TimedOut:
         findings.add("timed_out", Tier.SAME_DAY)
     except Exception:
         findings.add("screening_failed", Tier.SAME_DAY)
+    return None
 
 
-def _rules(folded: Folded, reading: Reading, findings: _Findings, deadline: Deadline) -> None:
+def _rules(folded: Folded, reading: Reading, findings: _Findings, deadline: Deadline) -> list[Hit]:
     if reading.sign:
         findings.add(reading.sign, Tier.MARK)
-    for weighed in weigh(folded, find(folded, deadline)):
+    hits = find(folded, deadline)
+    for weighed in weigh(folded, hits):
         findings.add(weighed.reason, weighed.tier)
         if weighed.lowered:
             findings.add(weighed.lowered, Tier.MARK)
     if danger_in_another_script(reading.text):
         findings.add("danger_in_another_language", Tier.PAGE)
+    return hits
 
 
-def _classified(folded: Folded, findings: _Findings, deadline: Deadline) -> None:
-    if not any(word.isalpha() for word in folded.words):
+def _classified(words: tuple[str, ...], findings: _Findings, deadline: Deadline) -> None:
+    if not any(word.isalpha() for word in words):
         return
-    score = classifier.score(folded.words, deadline)
+    score = classifier.score(words, deadline)
     limits = classifier.model().numbers
     if score.urgent >= limits["page_from"]:
         findings.add("reads_as_urgent", Tier.PAGE)
