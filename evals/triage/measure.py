@@ -140,7 +140,9 @@ def _show(document: dict[str, Any]) -> None:
     for name, each in document["evaluators"].items():
         sign = "at most" if each.get("at_most") else "at least"
         mark = "ok" if each["ok"] else "NOT OK"
-        print(f"{name:22} {each['rate']:9.3f}  [{each['low']:.3f}, {each['high']:.3f}]  {sign} {each['threshold']}  {mark}")
+        print(
+            f"{name:22} {each['rate']:9.3f}  [{each['low']:.3f}, {each['high']:.3f}]  {sign} {each['threshold']}  {mark}"
+        )
     print(f"pages a week: {MESSAGES_A_WEEK} messages a week assumed, one real crisis in {ONE_CRISIS_IN}")
     for name, table in document["details"].items():
         print(name.replace("_", " "))

@@ -14,7 +14,12 @@ from .corpus.generate import corpus
 
 _ROOT = Path(__file__).parents[2]
 _WORD = re.compile(r"[a-z]+")
-_PROSE = ("README.md", "server/theranest_sandbox/seed/*.py", "server/theranest_sandbox/seed/dialogues/*.txt", "policies/*.md")
+_PROSE = (
+    "README.md",
+    "server/theranest_sandbox/seed/*.py",
+    "server/theranest_sandbox/seed/dialogues/*.txt",
+    "policies/*.md",
+)
 _CLEAN_VOICES = {"plain", "careful"}
 
 
@@ -33,7 +38,11 @@ def main() -> None:
     words = sorted(word for word in counts if 2 <= len(word) <= 18 and word not in mistyped)
     target = Path(str(files("theranest_server.triage"))) / "data" / "known_words.txt"
     lines = [" ".join(words[at : at + 16]) for at in range(0, len(words), 16)]
-    target.write_text("# Words of ordinary messages in English and Spanish, without accents. Written by evals/triage/words.py\n" + "\n".join(lines) + "\n")
+    target.write_text(
+        "# Words of ordinary messages in English and Spanish, without accents. Written by evals/triage/words.py\n"
+        + "\n".join(lines)
+        + "\n"
+    )
     print(f"{len(words)} words")
 
 

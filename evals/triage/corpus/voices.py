@@ -4,10 +4,39 @@ import random
 import re
 from dataclasses import dataclass
 
-_OPENINGS_EN = ("Hi,", "Hello Dr. Park,", "hey", "Good morning.", "Hi there, quick one.", "Sorry to write so late.", "Hope you are well.", "hiya", "To whom it may concern:", "Hi it's me again.")
+_OPENINGS_EN = (
+    "Hi,",
+    "Hello Dr. Park,",
+    "hey",
+    "Good morning.",
+    "Hi there, quick one.",
+    "Sorry to write so late.",
+    "Hope you are well.",
+    "hiya",
+    "To whom it may concern:",
+    "Hi it's me again.",
+)
 _OPENINGS_ES = ("Hola,", "Buenas tardes.", "Disculpe la molestia.", "Doctora,", "Buen día.", "oiga")
-_ADDED_EN = ("Also, what time is my next one?", "Thanks.", "Sent from my phone", "Sorry.", "Also I need my superbill.", "anyway", "Please call before you email.", "The portal is slow today.", "Thank you, have a good day.", "Also did my insurance go through?")
-_ADDED_ES = ("Gracias.", "También quiero saber cuánto debo.", "Perdón.", "¿A qué hora es mi cita?", "Enviado desde mi celular", "Saludos.")
+_ADDED_EN = (
+    "Also, what time is my next one?",
+    "Thanks.",
+    "Sent from my phone",
+    "Sorry.",
+    "Also I need my superbill.",
+    "anyway",
+    "Please call before you email.",
+    "The portal is slow today.",
+    "Thank you, have a good day.",
+    "Also did my insurance go through?",
+)
+_ADDED_ES = (
+    "Gracias.",
+    "También quiero saber cuánto debo.",
+    "Perdón.",
+    "¿A qué hora es mi cita?",
+    "Enviado desde mi celular",
+    "Saludos.",
+)
 _SPANISH = re.compile(r"\b(?:que|mi|me|una?|los?|las?|no|para|por|ya|estoy|quiero|hola|gracias|el)\b", re.I)
 
 
@@ -54,7 +83,31 @@ def _wrapped(text: str, chance: random.Random) -> str:
     return f"{opening} {text}{'' if text[-1:] in '.?!' else '.'} {added}"
 
 
-_CHAT = {"you": "u", "are": "r", "please": "pls", "because": "bc", "tonight": "tn", "to": "2", "for": "4", "going to": "gonna", "want to": "wanna", "que": "q", "porque": "xq", "para": "pa", "people": "ppl", "really": "rly", "with": "w", "about": "abt", "thanks": "thx", "appointment": "appt", "I'm": "im", "don't": "dont", "can't": "cant", "won't": "wont", "It's": "its"}
+_CHAT = {
+    "you": "u",
+    "are": "r",
+    "please": "pls",
+    "because": "bc",
+    "tonight": "tn",
+    "to": "2",
+    "for": "4",
+    "going to": "gonna",
+    "want to": "wanna",
+    "que": "q",
+    "porque": "xq",
+    "para": "pa",
+    "people": "ppl",
+    "really": "rly",
+    "with": "w",
+    "about": "abt",
+    "thanks": "thx",
+    "appointment": "appt",
+    "I'm": "im",
+    "don't": "dont",
+    "can't": "cant",
+    "won't": "wont",
+    "It's": "its",
+}
 
 
 def _chat_spelling(text: str, chance: random.Random) -> str:

@@ -35,7 +35,7 @@ def hides_characters(text: str) -> bool:
 
 @cache
 def _invisible() -> dict[int, str | None]:
-    table: dict[int, str | None] = {code: None for code in (*_FILLERS, *_VARIATION)}
+    table: dict[int, str | None] = dict.fromkeys((*_FILLERS, *_VARIATION))
     for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x061C):
         table[code] = None
     table.update(_TAGS)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from .datafiles import words
+from .datafiles import word_group, words
 from .folding import Folded
 from .matching import Hit
 from .patterns import classes
@@ -15,17 +15,6 @@ from .verdict import Tier
 
 _SCOPE = 6
 """Words that a denial reaches forward."""
-_CONTRAST = frozenset("but pero except however although though aunque sino yet excepto because porque . so just still".split())
-_NO_DENIAL_BEFORE = frozenset(
-    "only sure stop help lie joking kidding joke know told tell tells telling care cares that slept sleep one longer able eat "
-    "eaten eating sleeping understand matter even ok okay fine well good safe quite say said going_to_lie lying certain "
-    "parar dejar solo se sabe saber dormir duermo comer mas miento broma bromeo aguanto puedo soporto seguro segura "
-    "stand handle take deal afford believe deserve imagine remember trust seem wait what why how who nada bien "
-    "wake waking exist live living alive here work survive make mind matter be_here despertar vivir".split()
-)
-_FIRST_PERSON = frozenset("i me my myself im mi yo me conmigo matarme suicidarme quitarme".split())
-_TOLD_OF_OTHERS = frozenset({"third_person_danger", "harm_to_others", "overdose", "abuse", "psychosis", "goodbye", "suicidal_thoughts"})
-_YEAR_WORDS = frozenset("years year decade decades anos college school teens adolescente joven kid child teenager twenties".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +58,11 @@ def _weighed(folded: Folded, hit: Hit, idioms: list[Hit], cues: "_Cues") -> Weig
     if cues.past(sentence):
         now = tier is Tier.PAGE and reason == "suicide_intent" and not cues.years(sentence)
         return Weighed(reason, Tier.SAME_DAY if now else Tier.MARK, "past")
-    if reason in _TOLD_OF_OTHERS and cues.story(sentence) and not _FIRST_PERSON & set(folded.words[hit.start : hit.end]):
+    if (
+        reason in word_group("told_of_others")
+        and cues.story(sentence)
+        and not word_group("first_person") & set(folded.words[hit.start : hit.end])
+    ):
         return Weighed(reason, Tier.MARK if tier is not Tier.PAGE else Tier.SAME_DAY, "story")
     return Weighed(reason, tier)
 
@@ -111,9 +104,9 @@ def _reaches(folded: Folded, at: int, hit: Hit) -> bool:
     if folded.words[at] not in _denials():
         return False
     following = folded.words[at + 1] if at + 1 < len(folded.words) else "."
-    if following in _NO_DENIAL_BEFORE:
+    if following in word_group("no_denial_before"):
         return False
-    return not _CONTRAST & set(folded.words[at + 1 : hit.start])
+    return not word_group("contrast") & set(folded.words[at + 1 : hit.start])
 
 
 def _sentence(folded: Folded, hit: Hit) -> tuple[int, int]:
@@ -143,7 +136,7 @@ class _Cues:
     def years(self, span: tuple[int, int]) -> bool:
         """A past of years: nobody has to be called for it."""
         return any(
-            word in _YEAR_WORDS or (word.isdigit() and len(word) == 4)
+            word in word_group("years") or (word.isdigit() and len(word) == 4)
             for hit in self._within("past_cue", span)
             for word in self._folded.words[hit.start : hit.end]
         )

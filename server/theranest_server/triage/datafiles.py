@@ -28,6 +28,12 @@ def words(name: str) -> Iterator[str]:
         yield from line.split()
 
 
+@cache
+def word_group(name: str) -> frozenset[str]:
+    """A named group of `word_groups.txt`."""
+    return frozenset(dict(pairs("word_groups.txt"))[name].split())
+
+
 def binary(name: str) -> bytes:
     return _DATA.joinpath(name).read_bytes()
 

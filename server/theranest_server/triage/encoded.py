@@ -7,6 +7,9 @@ import quopri
 import re
 import urllib.parse
 from collections.abc import Iterator
+from functools import cache
+
+from .datafiles import word_group
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=])")
 _WRAPPED_BASE64 = re.compile(r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{20,}[ \t]*\r?\n){2,}[A-Za-z0-9+/]*={0,2}")
@@ -16,15 +19,6 @@ _QUOTED = re.compile(r"=[0-9A-F]{2}")
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2})")
 _BINARY_DIGITS = re.compile(r"(?:[01]{8}[\s,]?){4,}")
 _LETTERS = re.compile(r"[a-z]+")
-
-_ROT13_SIGNS = frozenset(
-    codecs.encode(word, "rot13")
-    for word in "the and my me myself you want wanna kill suicide suicidal die dead life end myself tonight going pills this "
-    "that with have not to safety ignore classify live quiero morir matarme vida".split()
-)
-_BACKWARDS_SIGNS = frozenset(
-    word[::-1] for word in "kill myself suicide suicidal want tonight pills dead life going morir matarme vida the and".split()
-)
 
 
 def decoded_parts(text: str) -> Iterator[str]:
@@ -52,7 +46,7 @@ def _from_base64(text: str) -> Iterator[str]:
 def _might_be_base64(found: str) -> bool:
     """Not every long word: plain lower-case words and numbers are words and numbers."""
     body = found.rstrip("=")
-    return not (body.isdigit() or body.islower() and body.isalpha() or "-" in body.strip("-") and body.islower())
+    return not (body.isdigit() or (body.islower() and body.isalpha()) or ("-" in body.strip("-") and body.islower()))
 
 
 def _unbase64(found: str) -> bytes:
@@ -90,9 +84,19 @@ def _readable(raw: bytes) -> Iterator[str]:
             return
 
 
+@cache
+def _rot13_signs() -> frozenset[str]:
+    return frozenset(codecs.encode(word, "rot13") for word in word_group("rot13"))
+
+
+@cache
+def _backwards_signs() -> frozenset[str]:
+    return frozenset(word[::-1] for word in word_group("backwards"))
+
+
 def _from_letters(text: str) -> Iterator[str]:
     found = set(_LETTERS.findall(text.lower()))
-    if len(found & _ROT13_SIGNS) >= 2 or "rot13" in text.lower():
+    if len(found & _rot13_signs()) >= 2 or "rot13" in text.lower():
         yield codecs.encode(text, "rot13")
-    if len(found & _BACKWARDS_SIGNS) >= 2:
+    if len(found & _backwards_signs()) >= 2:
         yield text[::-1]

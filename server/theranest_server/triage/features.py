@@ -11,8 +11,24 @@ from .patterns import classes
 
 SIZE = 1 << 16
 """Buckets of the hashed features; a power of two."""
-_CLASSES_SEEN = ("me", "family", "pills", "gun", "rope", "blade", "bodypart", "kill", "gone", "not", "now", "mine", "past", "took", "had")
-_FORGETTABLE = frozenset("a an the . el la los las un una".split())
+_CLASSES_SEEN = (
+    "me",
+    "family",
+    "pills",
+    "gun",
+    "rope",
+    "blade",
+    "bodypart",
+    "kill",
+    "gone",
+    "not",
+    "now",
+    "mine",
+    "past",
+    "took",
+    "had",
+)
+_FORGETTABLE = frozenset(("a", "an", "the", ".", "el", "la", "los", "las", "un", "una"))
 
 
 def bucket(feature: str) -> int:

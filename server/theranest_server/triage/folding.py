@@ -11,15 +11,33 @@ from functools import cache, cached_property, lru_cache
 
 from .characters import without_accents
 from .datafiles import pairs
-from .spelling import glued, is_sensitive, masked, rejoined, repaired
+from .spelling import glued, is_known, is_sensitive, masked, rejoined, repaired
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": ".", "—": " ", "–": " "})
 _ENDS = re.compile(r"[.!?;:…]+[\"')\]]*$")
 _EDGES = "\"'()[]{}<>.,!?;:*_~#-=/\\|¿¡«»…+&%^•"
 _PARTS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;]+")
 _SINGLES = re.compile(r"\w(?:[.\-_*/|~+]+\w){2,}[.\-_*/|~+]*")
-_LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "+": "t"})
-_LEET_L = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "l", "|": "i"})
+_LEET = str.maketrans(
+    {
+        "0": "o",
+        "1": "i",
+        "3": "e",
+        "4": "a",
+        "5": "s",
+        "7": "t",
+        "8": "b",
+        "@": "a",
+        "$": "s",
+        "!": "i",
+        "|": "l",
+        "€": "e",
+        "+": "t",
+    }
+)
+_LEET_L = str.maketrans(
+    {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "l", "|": "i"}
+)
 _DISGUISED = re.compile(r"[a-z]*(?:[0-9@$!|€+][a-z]+|[a-z]+[0-9@$!|€+])[a-z0-9@$!|€+]*")
 _WORDS_APART = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
@@ -101,7 +119,7 @@ def _body(body: str, lowered: str) -> tuple[str, ...]:
     if written_out is not None:
         return written_out
     if lowered.isalpha():
-        if _WORDS_APART.search(body) and not body.istitle():
+        if _WORDS_APART.search(body) and not body.istitle() and not is_known(lowered):
             return tuple(word for part in _WORDS_APART.split(body) for word in _word(part.lower()))
         return _word(lowered)
     if lowered.isdigit():
@@ -179,7 +197,7 @@ def _run(run: list[str]) -> list[str]:
     plain = "".join(run)
     if len(run) == 3 and not is_sensitive(plain):
         return run
-    return glued(plain)
+    return [word for at in range(0, len(plain), 48) for word in glued(plain[at : at + 60])]
 
 
 def _without_long_runs(found: list[str]) -> Iterator[str]:

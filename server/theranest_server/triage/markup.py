@@ -5,7 +5,10 @@ import re
 
 _LOOKS_LIKE_MARKUP = re.compile(r"<[!/a-zA-Z?]|&(?:#\d|#x|[a-zA-Z]{2,8};)")
 _INSIDE_TAG = re.compile(r"<([^<>]{0,4000})>")
-_INLINE = re.compile(r"</?(?:b|i|u|s|em|strong|span|font|mark|small|sub|sup|wbr|a|code|tt|o:p)\b[^<>]{0,2000}>|<!--[^<>]{0,2000}-->", re.I)
+_INLINE = re.compile(
+    r"</?(?:b|i|u|s|em|strong|span|font|mark|small|sub|sup|wbr|a|code|tt|o:p)\b[^<>]{0,2000}>|<!--[^<>]{0,2000}-->",
+    re.I,
+)
 _ATTRIBUTE_TEXT = re.compile(r"[\"']([^\"'<>]{6,2000})[\"']")
 
 

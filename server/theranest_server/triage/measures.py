@@ -85,5 +85,7 @@ def _answer(items: Items | None, asked: _SafetyItem) -> int | None:
 
 def _joined(tier: Tier, reasons: tuple[str, ...], written: Verdict) -> Verdict:
     return Verdict(
-        tier=highest((tier, written.tier)), category="clinical", reasons=tuple(dict.fromkeys((*reasons, *written.reasons)))
+        tier=highest((tier, written.tier)),
+        category="clinical",
+        reasons=tuple(dict.fromkeys((*reasons, *written.reasons))),
     )

@@ -162,7 +162,9 @@ def _cost(keys: frozenset[str]) -> int:
 def lexicon_words() -> frozenset[str]:
     """Every whole word of the lexicon and of its classes."""
     named = (word for phrases in classes().values() for phrase in phrases for word in phrase.split())
-    written = (word for name in lexicon_files() for line in lines(name) if not _HEAD.match(line) for word in _bare(line))
+    written = (
+        word for name in lexicon_files() for line in lines(name) if not _HEAD.match(line) for word in _bare(line)
+    )
     return frozenset(word for word in (*named, *written) if word.isalpha())
 
 

@@ -65,15 +65,16 @@ def _screened(text: str | bytes, findings: _Findings, rules_only: bool) -> Verdi
     if not message.strip():
         findings.add("empty", Tier.SAME_DAY)
         return findings.verdict("other")
-    first: Folded | None = None
+    judged: list[tuple[Folded, list[Hit]]] = []
     for reading in readings(message):
         folded = fold(reading.text)
-        first = first or folded
-        hits = _guarded(findings, lambda f=folded, r=reading: _rules(f, r, findings, deadline)) or []
-        if not rules_only:
+        hits = _guarded(findings, lambda f=folded, r=reading: _rules(f, r, findings, deadline))
+        judged.append((folded, hits or []))
+    if not rules_only:
+        for folded, hits in judged:
             _guarded(findings, lambda f=folded, h=hits: _classified(without_idioms(f, h), findings, deadline))
-    assert first is not None
-    _guarded(findings, lambda f=first: _readable(message, f, findings))
+    first = judged[0][0]
+    _guarded(findings, lambda: _readable(message, first, findings))
     verdict = findings.verdict("other")
     return findings.verdict(category(first, dangerous=verdict.crisis))
 
@@ -117,9 +118,8 @@ def _classified(words: tuple[str, ...], findings: _Findings, deadline: Deadline)
 
 def _readable(message: str, folded: Folded, findings: _Findings) -> None:
     """Whether there was anything to read, in a language the rules know."""
-    if not _has_words(folded.words):
-        kind = emoji_only(message)
-        findings.add(*kind)
+    if not _has_words(folded.words) or not any(char.isalpha() for char in message):
+        findings.add(*emoji_only(message))
     elif not is_known_language(message, folded.words):
         findings.add("unknown_language", Tier.SAME_DAY)
 

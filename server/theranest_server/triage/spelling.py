@@ -12,7 +12,9 @@ from .patterns import lexicon_words
 
 _REPEATED = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"(.)\1+")
-_SUICID = re.compile(r"(?:th|s)(?:u|oo|ew|w|ue|ui)?[uicsyw]{1,5}d(?:e|es|al|ally|ed|o|arme|arse|io|a|ing|le|ul|all|el)?")
+_SUICID = re.compile(
+    r"(?:th|s)(?:u|oo|ew|w|ue|ui)?[uicsyw]{1,5}d(?:e|es|al|ally|ed|o|arme|arse|io|a|ing|le|ul|all|el)?"
+)
 _LONGEST_GLUED = 60
 
 
@@ -185,4 +187,3 @@ def _one_word(parts: list[str], size: int) -> bool:
         return False
     whole = "".join(parts)
     return len(whole) >= 5 and whole in sensitive()
-
