@@ -71,11 +71,11 @@ def fold(text: str) -> Folded:
     """The message as words. Linear in its length."""
     found: list[str] = []
     for line in _with_emoji_read(text.translate(_QUOTES)).splitlines():
-        for chunk in line.split():
+        for chunk in _letters_joined(line.split()):
             found.extend(_chunk(chunk) if len(chunk) <= 400 else _long_chunk(chunk))
         if found and found[-1] != ".":
             found.append(".")
-    return Folded(tuple(_without_long_runs(rejoined(_letters_joined(found)))))
+    return Folded(tuple(_without_long_runs(rejoined(found))))
 
 
 def _long_chunk(chunk: str) -> Iterator[str]:
@@ -175,26 +175,26 @@ def _word(word: str) -> tuple[str, ...]:
     return found
 
 
-def _letters_joined(found: list[str]) -> list[str]:
+def _letters_joined(chunks: list[str]) -> list[str]:
     """`k i l l` as one word; runs of three only where they spell a word of the lexicon."""
-    if sum(len(word) == 1 for word in found) < 3:
-        return found
+    if sum(len(chunk) == 1 for chunk in chunks) < 3:
+        return chunks
     joined: list[str] = []
     run: list[str] = []
-    for word in (*found, "."):
-        if len(word) == 1 and word.isalpha():
-            run.append(word)
+    for chunk in chunks:
+        if len(chunk) == 1 and chunk.isalpha():
+            run.append(chunk.lower())
             continue
         joined.extend(_run(run))
         run = []
-        joined.append(word)
-    return joined[:-1]
+        joined.append(chunk)
+    return joined + _run(run)
 
 
 def _run(run: list[str]) -> list[str]:
     if len(run) < 3:
         return run
-    plain = "".join(run)
+    plain = without_accents("".join(run))
     if len(run) == 3 and not is_sensitive(plain):
         return run
     return [word for at in range(0, len(plain), 48) for word in glued(plain[at : at + 60])]
