@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 from theranest_server.triage.classifier import packed, parts
-from theranest_server.triage.context import without_idioms
+from theranest_server.triage.context import explained_words
 from theranest_server.triage.deadline import Deadline
 from theranest_server.triage.features import SIZE, buckets
 from theranest_server.triage.folding import fold
@@ -22,7 +22,7 @@ from theranest_server.triage.matching import find
 
 from .corpus.generate import Message, corpus
 
-_SAME_DAY_FROM = -0.5
+_SAME_DAY_FROM = -0.75
 """Log-odds from which the classifier alone asks for a person. Below even odds on purpose: a miss costs more than a look."""
 _SMOOTHING = 0.3
 _PAGE_FROM = 1.2
@@ -32,7 +32,7 @@ _PAGE_FROM = 1.2
 def seen(text: str) -> tuple[str, ...]:
     """The words that the classifier is given of a message, as in screening."""
     folded = fold(text)
-    return without_idioms(folded, find(folded, Deadline(60)))
+    return explained_words(folded, find(folded, Deadline(60)))
 
 
 def matrix(texts: Sequence[tuple[str, ...]]) -> csr_matrix:

@@ -30,20 +30,27 @@ def weigh(folded: Folded, hits: list[Hit]) -> list[Weighed]:
     """Each hit that stands, with its tier; phrases that explain a hit away leave a mark."""
     idioms = [hit for hit in hits if hit.pattern.reason == "idiom"]
     cues = _Cues(folded, hits)
-    return [_weighed(folded, hit, idioms, cues) for hit in hits if hit.pattern.tier is not Tier.NONE]
+    return [_weighed(folded, hit, idioms, cues) for hit in _dangers(hits)]
 
 
-def without_idioms(folded: Folded, hits: list[Hit]) -> tuple[str, ...]:
-    """The words with each turn of phrase as one word, for the classifier: `dying to see you` is no dying."""
-    spans = sorted((hit.start, hit.end) for hit in hits if hit.pattern.reason == "idiom")
+def explained_words(folded: Folded, hits: list[Hit]) -> tuple[str, ...]:
+    """The words for the classifier: what is a turn of phrase, denied or past stands as one word that says so."""
+    spans = [(hit.start, hit.end, "idiom") for hit in hits if hit.pattern.reason == "idiom"]
+    for hit, weighed in zip(_dangers(hits), weigh(folded, hits), strict=True):
+        if weighed.lowered in ("denied", "past"):
+            spans.append((hit.start, hit.end, weighed.lowered))
     kept: list[str] = []
     at = 0
-    for start, end in spans:
+    for start, end, name in sorted(spans):
         if start >= at:
             kept.extend(folded.words[at:start])
-            kept.append("idiom")
+            kept.append(f"{name}_")
         at = max(at, end)
     return (*kept, *folded.words[at:])
+
+
+def _dangers(hits: list[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.pattern.tier is not Tier.NONE]
 
 
 def _weighed(folded: Folded, hit: Hit, idioms: list[Hit], cues: "_Cues") -> Weighed:

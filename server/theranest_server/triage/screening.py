@@ -10,7 +10,7 @@ from typing import TypeVar
 from . import classifier
 from .acknowledgements import emoji_only
 from .categories import category
-from .context import weigh, without_idioms
+from .context import explained_words, weigh
 from .deadline import Deadline, TimedOut
 from .folding import Folded, fold
 from .language import danger_in_another_script, is_known_language
@@ -72,7 +72,7 @@ def _screened(text: str | bytes, findings: _Findings, rules_only: bool) -> Verdi
         judged.append((folded, hits or []))
     if not rules_only:
         for folded, hits in judged:
-            _guarded(findings, lambda f=folded, h=hits: _classified(without_idioms(f, h), findings, deadline))
+            _guarded(findings, lambda f=folded, h=hits: _classified(explained_words(f, h), findings, deadline))
     first = judged[0][0]
     _guarded(findings, lambda: _readable(message, first, findings))
     verdict = findings.verdict("other")
