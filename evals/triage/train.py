@@ -22,7 +22,7 @@ from theranest_server.triage.matching import find
 
 from .corpus.generate import Message, corpus
 
-_SAME_DAY_FROM = -0.75
+_SAME_DAY_FROM = -0.6
 """Log-odds from which the classifier alone asks for a person. Below even odds on purpose: a miss costs more than a look."""
 _SMOOTHING = 0.3
 _PAGE_FROM = 1.2
