@@ -44,6 +44,7 @@ from ..settings import Settings
 from ..tool import Call, Desk
 from ..tools import CATALOGUE
 from ..transport.front import DoorFront
+from .explaining import Explainer
 from .records import Source
 
 _SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE}
@@ -65,6 +66,7 @@ class House:
     review: Review
     delivery: Delivery
     alerts: AlertBook
+    explainer: Explainer
     telemetry: OpenTelemetry
 
     async def start(self) -> None:
@@ -126,13 +128,13 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         return build_gate(
             Traced(telemetry),
             Audited(ledger),
-            Placeholders(Vault(database, keys, source.reader), policy),
             Permitted(policy, callers),
+            Placeholders(Vault(database, keys, source.reader), policy, relations, callers),
             Related(relations, source.reader, callers),
             Consented(relations, callers),
             RolledOut(policy, facts, callers),
             Labelled(),
-            Minimised(policy, callers),
+            Minimised(policy, callers, relations),
             Proposed(Intake(store, rules, source.practice_id, page_of), facts),
             desk=desk,
         )
@@ -160,5 +162,6 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             sole=settings.database_url is None,
         ),
         alerts=alerts,
+        explainer=Explainer(policy=policy, facts=facts, calendar=calendar),
         telemetry=telemetry,
     )

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,7 @@ from ..adapters.theranest import TheraNestReader, TheraNestWriter, open_records
 from ..domain.ids import PracticeId
 from ..home import Home
 from ..ports import Telemetry
-from ..settings import Settings
-
-_SANDBOX_PRACTICE = PracticeId("PR-5567")
+from ..settings import SANDBOX_PRACTICE, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +57,20 @@ def records_source(settings: Settings, home: Home, telemetry: Telemetry, tracepa
 def _embedded(settings: Settings, home: Home) -> Generator[tuple[RecordsConnection, Any]]:
     from theranest_sandbox.issuer import DevelopmentIssuer
     from theranest_sandbox.opening import open_practice
-    from theranest_sandbox.serve import running
 
     _build_other_seed(settings, home)
-    practice = open_practice(home.sandbox)
+    with ThreadPoolExecutor(1) as beside:  # unpacking the practice takes as long as importing what serves it
+        opening = beside.submit(open_practice, home.sandbox)
+        from theranest_sandbox.serve import running
+
+        practice = opening.result()
     account = practice.clients[0]
     with running(practice) as url:
         connection = RecordsConnection(
             base_url=url,
             client_id=account.client_id,
             client_secret=account.client_secret,
-            practice_id=_SANDBOX_PRACTICE,
+            practice_id=PracticeId(SANDBOX_PRACTICE),
         )
         yield connection, DevelopmentIssuer(home.sandbox)
 

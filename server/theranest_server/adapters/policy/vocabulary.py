@@ -10,6 +10,8 @@ from ...domain.sensitivity import Sensitivity
 PERMISSIONS = frozenset(
     {
         "alerts.raise",
+        "claims.correct",
+        "claims.denials",
         "claims.list",
         "claims.scrub",
         "clients.find",
@@ -20,6 +22,7 @@ PERMISSIONS = frozenset(
         "messages.read",
         "notes.context",
         "notes.draft",
+        "notes.sessions",
         "policy.read",
         "proposals.approve",
         "proposals.list",
