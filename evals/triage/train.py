@@ -1,6 +1,6 @@
 """Trains the classifier of `theranest_server.triage` and writes `data/classifier.bin`.
 
-Logistic regression on log-count ratios (scikit-learn, a development dependency) over the hashed features that scoring uses, on the training
+Logistic regression on log-count ratios (scikit-learn, from the extra `fit`) over the hashed features that scoring uses, on the training
 part of the corpus only. The two thresholds were chosen on its development part. Seeded: the same corpus gives the same file.
 
     python -m evals.triage.train
