@@ -6,7 +6,7 @@ import html
 import urllib.parse
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from theranest_server.triage import Tier, screen
 
@@ -68,11 +68,13 @@ def test_asking_the_screening_to_be_silent_is_itself_looked_at() -> None:
     assert "silencing_request" in verdict.reasons
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_nothing_written_around_danger_hides_it_from_a_person(before: str, after: str) -> None:
     assert screen(f"{before} . \n{DANGER}\n . {after}", rules_only=True).crisis
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=400), st.binary(max_size=400)))
 def test_screening_answers_whatever_it_is_given(message: str | bytes) -> None:
     verdict = screen(message)
