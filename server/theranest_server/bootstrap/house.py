@@ -52,7 +52,7 @@ from ..gate.rolled_out import RolledOut
 from ..gate.schemas import check_catalogue
 from ..gate.traced import Traced
 from ..home import Home
-from ..ports import RecordsReader
+from ..ports import AgentCases, RecordsReader
 from ..review import Judge, Review
 from ..review.record_now import RecordNow
 from ..settings import Settings
@@ -127,9 +127,10 @@ def build_house(
     source: Source,
     telemetry: OpenTelemetry,
     review_url: str,
+    agents: AgentCases | None = None,
     screen: Callable[[str], Any] = screen_text,
 ) -> House:
-    """Raises `StorageUnavailable`, `NewerDatabase`, `KeysUnavailable`, `CatalogueError`."""
+    """`agents`: where routed events open cases, if not with the house's own desk. Raises `StorageUnavailable`, `NewerDatabase`, `KeysUnavailable`, `CatalogueError`."""
     check_catalogue(CATALOGUE)
     clock = SystemClock()
     database = Database(settings.database_url or home.database)
@@ -227,7 +228,7 @@ def build_house(
         facts=facts,
         calendar=calendar,
         clock=clock,
-        agents=cases,
+        agents=agents or cases,
         reply=fixed_text.send,
         screen=screen,
     )
