@@ -14,7 +14,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from theranest_server.adapters.documents import DocumentAddresses, DocumentSettings, NotFetched, is_public
+from theranest_server.adapters.document_addresses import DocumentAddresses, DocumentSettings, NotFetched, is_public
 
 HOST = "forms.example.org"
 PDF = b"%PDF-1.7 " + b"x" * 100

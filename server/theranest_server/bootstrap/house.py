@@ -10,6 +10,7 @@ from ..adapters.calls import Calls
 from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy, load_or_shut
 from ..adapters.clock import PracticeCalendar, SystemClock
 from ..adapters.database import Database
+from ..adapters.documents import ChildOpener
 from ..adapters.guard_facts import RecordFacts, Switches
 from ..adapters.inbox import Events
 from ..adapters.keys import Keys
@@ -26,7 +27,7 @@ from ..alerts import TOOL as ALERT_CLOSE
 from ..alerts import AlertBook, AlertCards, Closing
 from ..delivery import Delivered, Delivery
 from ..domain.ids import ProposalId, StaffId
-from ..domain.people import StaffMember
+from ..domain.people import ClientAppLevel, StaffMember
 from ..domain.refusals import Unavailable
 from ..events import SAFETY_TEXT, FixedText
 from ..events import SCHEMA_SHA256 as SAFETY_TEXT_SCHEMA
@@ -148,6 +149,7 @@ def build_house(
         return f"{review_url}/proposals/{proposal_id}"
 
     intake = Intake(store, rules, source.practice_id, page_of)
+    documents = ChildOpener()
 
     def desk(call: Call) -> Desk:
         return Desk(
@@ -156,6 +158,9 @@ def build_house(
             alerts=calling.book.desk_for(call.principal),
             calendar=calendar,
             principal=call.principal,
+            documents=documents,
+            identified=call.principal.agent is None
+            and policy.level_of(call.principal.client_app) is ClientAppLevel.BAA_IDENTIFIED,
         )
 
     def door() -> Gate:

@@ -13,7 +13,7 @@ from ..adapters.calls import Calls
 from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy
 from ..adapters.database import Database
 from ..adapters.directory import Directory
-from ..adapters.documents import DocumentAddresses, DocumentSettings
+from ..adapters.document_addresses import DocumentAddresses, DocumentSettings
 from ..adapters.heartbeat import Heartbeat
 from ..adapters.inbox import LAST_SCREENED, Events
 from ..adapters.last_resort import UnstoredAlerts
