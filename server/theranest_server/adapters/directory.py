@@ -44,6 +44,11 @@ class Directory:
         self._until = float("-inf")
         self._asking: asyncio.Task[None] | None = None
 
+    async def stop(self) -> None:
+        if self._asking is not None and not self._asking.done():
+            self._asking.cancel()
+            await asyncio.wait({self._asking})
+
     async def staff_named(self, word: str) -> tuple[StaffId, ...]:
         people = await self._now()
         if word.startswith("role:"):

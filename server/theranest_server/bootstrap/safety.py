@@ -174,11 +174,13 @@ class Safety:
     async def stop(self) -> None:
         if self.settling is not None:
             self.settling.cancel()
+            await asyncio.wait({self.settling})
         await self.watch.stop()
         if self.sync is not None:
             await self.sync.stop()
         await self.inbox.stop()
         await self.calling.pager.stop()
+        await self.calling.directory.stop()
 
 
 def build_safety(

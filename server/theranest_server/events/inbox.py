@@ -67,10 +67,13 @@ class Inbox:
         """What is under way may finish; what does not is done again after the next start."""
         if self._looking is not None:
             self._looking.cancel()
+            await asyncio.wait({self._looking})
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:
                 task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=seconds)
 
     async def receive(
         self, news: News, *, source: str, receipt: str | None, message: Message | None = None

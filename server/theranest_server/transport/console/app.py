@@ -18,7 +18,7 @@ from starlette.routing import Route
 from ...alerts import AlertCards, Closing, alert_json, parsed_time
 from ...domain.ids import AlertId, ProposalId, StaffId
 from ...domain.people import Principal, StaffMember
-from ...domain.refusals import BadArguments, NotIdentified, NotPermitted, Refused
+from ...domain.refusals import BadArguments, NotFoundOrNotYours, NotIdentified, NotPermitted, Refused
 from ...review import Review, Reviewer
 from ...review.people import REVIEW_AUDIENCE
 from ..identity import Identities
@@ -40,9 +40,10 @@ class Console:
         sign_in: SignIn,
         staff: StaffList,
         pages: Pages,
-        alerts: AlertCards,
-        closing: Closing,
+        alerts: AlertCards | None = None,
+        closing: Closing | None = None,
     ) -> None:
+        """Without `alerts` and `closing` the pages show proposals alone."""
         self._review = review
         self._deliver = deliver
         self._identities = identities
@@ -61,7 +62,7 @@ class Console:
             return self._pages.sign_in(staff, possible=self._sign_in.possible)
         reviewer = await self._person(session)
         items = [item_json(item) for item in await self._review.list_for(reviewer)]
-        alerts = [alert_json(alert) for alert in await self._alerts.listed(reviewer.staff)]
+        alerts = [alert_json(alert) for alert in await self._alerts.listed(reviewer.staff)] if self._alerts else []
         return self._pages.listing(reviewer.staff, items, alerts, session)
 
     async def enter(self, request: Request) -> Response:
@@ -102,7 +103,7 @@ class Console:
             return RedirectResponse("/", status_code=303)
         reviewer = await self._person(session)
         try:
-            card = await self._alerts.show(AlertId(request.path_params["id"]), reviewer.staff)
+            card = await self._cards().show(AlertId(request.path_params["id"]), reviewer.staff)
         except Refused as refused:
             return self._pages.refused(refused, reviewer.staff, session)
         return self._pages.alert(card, reviewer.staff, session)
@@ -113,12 +114,13 @@ class Console:
             return RedirectResponse("/", status_code=303)
         reviewer, alert_id = await self._person(session), AlertId(request.path_params["id"])
         try:
-            await self._alerts.require(alert_id, reviewer.staff)
+            await self._cards().require(alert_id, reviewer.staff)
+            closing = self._closer()
             if form.get("decision") == "ack":
-                await self._closing.acknowledge(alert_id, reviewer.staff.id)
+                await closing.acknowledge(alert_id, reviewer.staff.id)
             else:
                 next_step = parsed_time(form.get("next") or None)
-                await self._closing.close(alert_id, reviewer.staff.id, form.get("disposition", ""), next_step)
+                await closing.close(alert_id, reviewer.staff.id, form.get("disposition", ""), next_step)
         except Refused as refused:
             return self._pages.refused(refused, reviewer.staff, session)
         return RedirectResponse(f"/alerts/{alert_id}", status_code=303)
@@ -152,7 +154,17 @@ class Console:
 
     async def api_alert(self, request: Request) -> Response:
         reviewer, body = await self._bearer(request)
-        return JSONResponse(dict(await self._alerts.show(AlertId(_text(body, "id")), reviewer.staff)))
+        return JSONResponse(dict(await self._cards().show(AlertId(_text(body, "id")), reviewer.staff)))
+
+    def _cards(self) -> AlertCards:
+        if self._alerts is None:
+            raise NotFoundOrNotYours("There are no alerts here.")
+        return self._alerts
+
+    def _closer(self) -> Closing:
+        if self._closing is None:
+            raise NotFoundOrNotYours("There are no alerts here.")
+        return self._closing
 
     async def api_approve(self, request: Request) -> Response:
         reviewer, body = await self._bearer(request)
