@@ -76,7 +76,8 @@ async def perform(
 ) -> dict[str, Any]:
     """Do the work of a claimed case, and say how it ended. What can be tried again is put back; all else is finished.
 
-    Raises `ServiceAway` where nobody can be told: the case's lease then ends and it becomes work again. Raises `CaseLost`
+    With `patience` a service that went away in the middle is waited for, so that the case need not wait for its lease to
+    end. Raises `ServiceAway` where nobody can be told: the case's lease then ends and it becomes work again. Raises `CaseLost`
     and `Refused` where the case is not this run's any more.
     """
     job = job_named(grant.case.agent)
@@ -89,10 +90,13 @@ async def perform(
     bench = Bench(tools=tools, approved=drafting.approved, model=drafting.model)
     try:
         ended = await _worked(job, bench)
-    except _TryAgain as error:
-        told = {**_held(grant.case, grant.claimant), "code": error.code}
+    except (_TryAgain, ServiceAway) as error:
+        if isinstance(error, ServiceAway) and not patience:
+            raise
+        code = error.code if isinstance(error, _TryAgain) else "service_away"
+        told = {**_held(grant.case, grant.claimant), "code": code}
         state = await step("put_back", lambda: control.ask("/home/cases/put-back", told, patience=patience))
-        return {"run_id": grant.case.run_id, "outcome": None, "code": error.code, "state": state["state"]}
+        return {"run_id": grant.case.run_id, "outcome": None, "code": code, "state": state["state"]}
     report = _report(bench, grant, drafting, ended)
     return await step("finish", lambda: control.ask("/home/cases/finish", report, patience=patience))
 

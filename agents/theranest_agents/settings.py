@@ -20,6 +20,8 @@ class AgentSettings:
     """SQLAlchemy URL of the queue's database; None is `runs.db` in the home."""
     worker: str = "worker-0"
     """Stable name of this worker: what it left is taken up again under the same name."""
+    parent: int | None = None
+    """Process id of whoever keeps this worker; it ends with that process, even one that died before it looked."""
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> AgentSettings:
@@ -29,10 +31,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> AgentSettings:
     if not home:
         raise CannotRun("THERANEST_HOME does not say which home's service to work for")
     policies = env.get("THERANEST_POLICIES")
+    parent = env.get("THERANEST_WORKER_PARENT") or ""
     return AgentSettings(
         home=Path(home),
         policies=Path(policies) if policies else None,
         model=env.get("THERANEST_AGENT_MODEL") or None,
         runs_url=env.get("THERANEST_RUNS_URL") or None,
         worker=env.get("THERANEST_WORKER") or "worker-0",
+        parent=int(parent) if parent.isdecimal() else None,
     )

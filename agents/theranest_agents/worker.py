@@ -123,7 +123,7 @@ class Worker:
     def __init__(self, settings: AgentSettings) -> None:
         self._settings = settings
         self._url = settings.runs_url or f"sqlite:///{prepared(settings.home / 'runs.db')}"
-        self._parent = os.getppid()
+        self._parent = settings.parent or os.getppid()
         self._stop = asyncio.Event()
         self._enqueued: dict[str, None] = {}
 

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """`calls` and `seconds` by side and round; `spawns` is the number of rounds of starting programs."""
+    """`calls` and `seconds` by side and round; `spawns` is the number of rounds of starting programs, `events`
+    how many are told in one rush, `messages` how many are followed one by one."""
 
     rounds: int = 7
     calls: int = 400
     seconds: float = 2.0
     spawns: int = 7
     drafts: int = 15
+    events: int = 1_000
+    messages: int = 12
 
 
 FULL = Effort()
-TINY = Effort(rounds=1, calls=3, seconds=0.05, spawns=1, drafts=1)
+TINY = Effort(rounds=1, calls=3, seconds=0.05, spawns=1, drafts=1, events=12, messages=2)
 """Enough to see that every part still runs; its figures mean nothing."""

@@ -57,6 +57,8 @@ def weathered(folder: Path, points: int, seed: int, calm_seconds: float = CALM_S
     finally:
         service.stop()
         practice.stop()
+    if strays := service.strays():
+        found.wrong.append(f"{strays} workers outlive their service")
     if not calm:
         found.lost.append(f"not at rest after {calm_seconds:.0f} s")
     return {

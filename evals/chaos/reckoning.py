@@ -64,8 +64,9 @@ def _event(found: Reckoning, one: Sent, service: ServiceProcess) -> None:
 
 
 def _outcome(found: Reckoning, one: Sent, service: ServiceProcess, alerts: Sequence[dict[str, Any]]) -> None:
-    """An alert for danger, and for nothing else; one run with one lasting effect for all other messages."""
-    called = [row["kind"] for row in alerts if row["source"] == f"message:{one.message_id}" and row["kind"] != UNREAD]
+    """An alert for danger; for all other messages one run with one lasting effect. A mark calls nobody and is none."""
+    about = [row for row in alerts if row["source"] == f"message:{one.message_id}"]
+    called = [row["kind"] for row in about if row["kind"] != UNREAD and (one.danger or row["tier"] != "mark")]
     cases = _cases_of(service, one)
     if one.danger:
         outcomes = called
@@ -103,7 +104,7 @@ def _ends(cases: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _alerts(service: ServiceProcess) -> list[dict[str, Any]]:
-    return service.rows("SELECT kind, client_id, source FROM alerts ORDER BY raised_at")
+    return service.rows("SELECT kind, tier, client_id, source FROM alerts ORDER BY raised_at")
 
 
 def _count(found: Reckoning, what: str, counted: Counter[Any]) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx2
 from theranest_sandbox.settings import SandboxSettings
-from theranest_server.home import Home
+from theranest_server.home import Home, process_lives
 from theranest_server.settings import SANDBOX_PRACTICE
 
 from .ports import free_port
@@ -34,7 +34,9 @@ class Away(Exception):
 class ServiceProcess:
     """One home. Its database is read beside it; everything is asked of it as people and the practice ask."""
 
-    def __init__(self, folder: Path, practice: SandboxSettings, practice_url: str, sync: str = "3") -> None:
+    def __init__(
+        self, folder: Path, practice: SandboxSettings, practice_url: str, *, sync: str = "3", workers: int = 1
+    ) -> None:
         self.home = Home(folder / "home")
         self.secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
         self._port = free_port()
@@ -50,11 +52,12 @@ class ServiceProcess:
             "THERANEST_RECORDS_PRACTICE": SANDBOX_PRACTICE,
             "THERANEST_SANDBOX_DIRECTORY": str(practice.directory),
             "THERANEST_WEBHOOK_SECRETS": self.secret,
-            "THERANEST_WORKERS": "1",
+            "THERANEST_WORKERS": str(workers),
             "THERANEST_SYNC": sync,
         }
         self._log = (folder / "service.log").open("ab")
         self._process: subprocess.Popen[bytes] | None = None
+        self._workers = set[int]()
 
     @property
     def webhook_url(self) -> str:
@@ -77,8 +80,9 @@ class ServiceProcess:
     def kill(self, what: str) -> None:
         """SIGKILL to the `service`, its `worker`, or `both`."""
         assert self._process is not None
-        workers = self.workers() if what != "service" else []
-        for pid in [*([self._process.pid] if what != "worker" else []), *workers]:
+        workers = self.workers()
+        self._workers.update(workers)
+        for pid in [*([self._process.pid] if what != "worker" else []), *(workers if what != "service" else [])]:
             _killed(pid)
         if what != "worker":
             self._process.wait()
@@ -88,6 +92,13 @@ class ServiceProcess:
             self._process.terminate()
             self._process.wait(timeout=60)
         self._log.close()
+
+    def strays(self, seconds: float = 45.0) -> int:
+        """Workers that outlive their service for longer than it takes to finish what they hold."""
+        until = time.monotonic() + seconds
+        while (alive := sum(process_lives(pid) for pid in self._workers)) and time.monotonic() < until:
+            time.sleep(0.5)
+        return alive
 
     def workers(self) -> list[int]:
         assert self._process is not None

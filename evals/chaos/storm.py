@@ -11,7 +11,6 @@ from .service import ServiceProcess
 
 ROUTINE = (
     "When is my next appointment?",
-    "Hi, could you tell me when I am booked next? Thanks!",
     "What time is my next session?",
     "Can you confirm the date of my next appointment please?",
 )

@@ -49,7 +49,8 @@ class Workers:
             await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
 
     async def _spawn(self, name: str) -> asyncio.subprocess.Process:
-        environment = {**os.environ, "THERANEST_HOME": str(self._home.root), "THERANEST_WORKER": name}
+        own = {"THERANEST_HOME": str(self._home.root), "THERANEST_WORKER": name}
+        environment = {**os.environ, **own, "THERANEST_WORKER_PARENT": str(os.getpid())}
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "theranest_agents.worker", stdin=asyncio.subprocess.DEVNULL, env=environment
         )
