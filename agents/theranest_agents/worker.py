@@ -129,6 +129,8 @@ class Worker:
 
     async def run(self) -> None:
         """Until it is told to stop, or the service that started it is gone."""
+        if os.getppid() != self._parent:
+            return
         DBOS(config=_config(self._settings, self._url))
         DBOS.launch()
         heartbeat = Heartbeat(create_engine(self._url), self._settings.worker)

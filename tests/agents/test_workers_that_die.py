@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house_world import answer_of, command, stop
+from house_world import answer_of, command, environment, stop
 from theranest_server.home import Home
 
 pytestmark = pytest.mark.slow
@@ -123,3 +125,13 @@ def test_what_the_queue_keeps_of_a_run_can_be_read_by_nobody_else(home: Path) ->
 
 def _all_done(home: Path, ids: list[str]) -> bool:
     return all(state in ("done", "failed") for state, _ in states(home, ids))
+
+
+def test_a_worker_whose_service_died_before_it_looked_ends_by_itself(home: Path) -> None:
+    """It would keep its name's lock from the next service's worker, and nobody could stop it."""
+    home.mkdir()
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    env = environment(home, THERANEST_WORKER="worker-0", THERANEST_WORKER_PARENT=str(gone.pid))
+    done = subprocess.run([sys.executable, "-m", "theranest_agents.worker"], env=env, timeout=90, check=False)
+    assert done.returncode == 0
