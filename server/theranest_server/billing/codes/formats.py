@@ -7,7 +7,7 @@ _EIN = re.compile(r"[0-9]{9}", re.ASCII)
 _ZIP9 = re.compile(r"[0-9]{9}", re.ASCII)
 _ZIP = re.compile(r"[0-9]{5}(?:[0-9]{4})?", re.ASCII)
 _TAXONOMY = re.compile(r"[0-9A-Z]{9}X", re.ASCII)
-_ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](?:[0-9A-Z]{1,4})?", re.ASCII)
+_ICD10 = re.compile(r"(?:[A-Z][0-9]|QA)[0-9A-Z]{1,5}", re.ASCII)
 _PROCEDURE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}", re.ASCII)
 _MBI = re.compile(
     r"[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9][AC-HJKMNP-RT-Y]{2}[0-9]{2}",
@@ -86,6 +86,13 @@ def is_npi(text: str) -> bool:
 def is_ein(text: str) -> bool:
     """Nine digits of an employer's number, without the hyphen, not all alike."""
     return _EIN.fullmatch(text) is not None and len(set(text)) > 1
+
+
+def is_ssn(text: str) -> bool:
+    """Nine digits that the Social Security Administration issues: not 000, 666 or 9xx, no group 00, no serial 0000."""
+    if _EIN.fullmatch(text) is None or text[0] == "9" or text[:3] in ("000", "666"):
+        return False
+    return text[3:5] != "00" and text[5:] != "0000" and len(set(text)) > 1
 
 
 def is_zip9(text: str) -> bool:
