@@ -12,6 +12,7 @@ from .output import Failure
 _COMMANDS = {
     "alert": "alerts:alert",
     "call": "calls:call",
+    "codes": "codes:codes",
     "connect": "connect:connect",
     "demo": "demo:demo",
     "eob": "pure:eob",
@@ -21,7 +22,7 @@ _COMMANDS = {
     "policy": "policy:policy",
     "review": "review:review",
     "sandbox": "sandbox:sandbox",
-    "scrub": "pure:scrub",
+    "scrub": "scrub:scrub",
     "serve": "service:serve",
     "service": "service:service",
     "tools": "calls:tools",

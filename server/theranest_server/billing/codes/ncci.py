@@ -50,11 +50,19 @@ class NcciBook:
     editions: tuple[Ncci, ...]
 
     def at(self, service_date: date | None) -> Ncci:
-        """The edition that covers the day, else the newest before it, else the oldest: findings name which."""
-        if service_date is None:
-            return self.editions[-1]
-        earlier = [each for each in self.editions if each.edition.first <= service_date]
-        return earlier[-1] if earlier else self.editions[0]
+        """For pairs: the edition that covers the day, else the newest before it, else the oldest."""
+        return _nearest([each for each in self.editions if each.pairs] or self.editions, service_date)
+
+    def units_at(self, service_date: date | None) -> Ncci:
+        """For unit limits, whose files may be imported apart."""
+        return _nearest([each for each in self.editions if each.units] or self.editions, service_date)
+
+
+def _nearest(editions: Sequence[Ncci], service_date: date | None) -> Ncci:
+    if service_date is None or len(editions) == 1:
+        return editions[-1]
+    earlier = [each for each in editions if each.edition.first <= service_date]
+    return earlier[-1] if earlier else editions[0]
 
 
 def book_of_ncci(editions: Sequence[Ncci]) -> NcciBook:

@@ -108,7 +108,7 @@ def ncci_pair(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 def unit_limit(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     """Units of the day for the same client, clinician and code, over all lines."""
     for line in claim.lines:
-        ncci = context.ncci.at(line.first_day)
+        ncci = context.ncci.units_at(line.first_day)
         limit = ncci.units.get(line.procedure)
         if not limit:
             continue
