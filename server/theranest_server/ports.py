@@ -1,6 +1,6 @@
 """Ports in our own words, split by who may hold them."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,6 +9,7 @@ from typing import Protocol
 from .domain.approvals import Approval, ApprovalRequirement, Standing
 from .domain.approvals import ApprovalSlot as ApprovalSlot
 from .domain.approvals import Way as Way
+from .domain.documents import OpenedDocument
 from .domain.ids import (
     AppointmentId,
     ClaimId,
@@ -270,16 +271,22 @@ class IdentifierVault(Protocol):
         """The content with identifiers replaced. Raises `IdentifierLeak` where one still occurs afterwards."""
         ...
 
-    async def veil(self, cursor: str) -> str:
-        """A list's cursor as a word that says nothing; the record's own may hold ids."""
+    async def veil(self, cursor: str, place: str) -> str:
+        """A list's cursor as a word that says nothing and is good at this place alone; the record's own may hold ids."""
         ...
 
-    async def unveil(self, veiled: str) -> str:
-        """Raises `BadArguments` for anything but what `veil` gave."""
+    async def unveil(self, veiled: str, place: str) -> str:
+        """Raises `BadArguments` for anything but what `veil` gave for this place."""
         ...
 
-    async def reveal(self, arguments: Mapping[str, Json], principal_client: ClientId | None) -> Mapping[str, Json]:
-        """Arguments with placeholders turned back. Raises `BadArguments` for an unknown placeholder."""
+    async def reveal(
+        self, arguments: Mapping[str, Json], may: Callable[[ClientId], Awaitable[bool]]
+    ) -> tuple[Mapping[str, Json], frozenset[ClientId]]:
+        """Arguments with placeholders turned back, and whose they were.
+
+        A placeholder of somebody for whom `may` says no is refused word for word as one that was never given:
+        raises `BadArguments`.
+        """
         ...
 
 
@@ -394,6 +401,19 @@ class ProposalIntake(Protocol):
         """
         ...
 
+    async def submit_together(
+        self,
+        drafts: Sequence[ProposalDraft],
+        *,
+        tool: str,
+        tool_schema_sha256: str,
+        principal: Principal,
+        trace_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> Sequence[ProposalStatus]:
+        """Several proposals of one call, each decided by itself: all are stored or, where one is refused, none."""
+        ...
+
 
 class ProposalStore(Protocol):
     """Proposals and what happens to them. Each method that changes one is one transaction with its ledger row."""
@@ -408,7 +428,7 @@ class ProposalStore(Protocol):
         """Raises `ProposalDamaged`."""
         ...
 
-    async def having(self, states: frozenset[ProposalState], *, limit: int = 500) -> Sequence[StoredProposal]:
+    async def having(self, states: frozenset[ProposalState]) -> Sequence[StoredProposal]:
         """Oldest first; damaged ones are left out."""
         ...
 
@@ -421,7 +441,8 @@ class ProposalStore(Protocol):
     ) -> ProposalState:
         """The state with this approval: `approved` once the requirement is filled.
 
-        Raises `NotPossibleNow` where the proposal is not open, has expired, or the person has approved it already.
+        Raises `NotPossibleNow` where the proposal is not open, has expired, or the person has approved it already,
+        `ProposalDamaged` where the ledger tells that it was closed before.
         """
         ...
 
@@ -446,7 +467,10 @@ class ProposalStore(Protocol):
     ) -> None: ...
 
     async def claim(self, proposal_id: ProposalId, owner: str, entry: LedgerEntry) -> bool:
-        """approved to delivering, by exactly one caller, and not after expiry."""
+        """approved to delivering, by exactly one caller, and not after expiry.
+
+        Raises `ProposalDamaged` where the ledger tells that it was claimed or closed before.
+        """
         ...
 
     async def take_over(self, proposal_id: ProposalId, owner: str, *, stale_before: datetime) -> bool:
@@ -494,5 +518,30 @@ class AgentCases(Protocol):
 
         `subject` names what to look at by ids alone: `{"thread_id": ...}`, `{"claim_id": ..., "remittance_id": ...}`,
         `{"document_id": ...}`. Raises `StorageUnavailable`.
+        """
+        ...
+
+
+# documents from outside
+
+
+class DocumentUnreadable(Exception):
+    """A file that cannot be used, with a stable `code`: `encrypted broken not_a_pdf archive picture binary empty
+    too_large too_many_pages too_costly active_content no_pages`. The sentences hold nothing of the file."""
+
+    def __init__(self, code: str, message: str, what_to_do: str) -> None:
+        super().__init__(f"{message} ({code}). {what_to_do}")
+        self.code = code
+        self.message = message
+        self.what_to_do = what_to_do
+
+
+class DocumentOpener(Protocol):
+    """Opens files that somebody outside the practice made, where they can do no harm."""
+
+    async def open(self, content: bytes, *, name: str = "") -> OpenedDocument:
+        """`name` is believed for its ending alone, and only where the bytes leave a doubt.
+
+        Raises `DocumentUnreadable`.
         """
         ...
