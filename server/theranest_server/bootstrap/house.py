@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..adapters.alerts import Alerts
+from ..adapters.billing import BillingFiles, codes_folder
 from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy, load_or_shut
 from ..adapters.clock import PracticeCalendar, SystemClock
 from ..adapters.database import Database
@@ -116,6 +117,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         return f"{review_url}/proposals/{proposal_id}"
 
     documents = ChildOpener()
+    billing = BillingFiles(settings.policies, codes_folder(environ={"THERANEST_HOME": str(home.root)}))
 
     def desk(call: Call) -> Desk:
         return Desk(
@@ -124,6 +126,8 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             alerts=alerts.desk_for(call.principal),
             calendar=calendar,
             principal=call.principal,
+            payers=billing.payers,
+            codes=billing.codes,
             documents=documents,
             identified=call.principal.agent is None
             and policy.level_of(call.principal.client_app) is ClientAppLevel.BAA_IDENTIFIED,

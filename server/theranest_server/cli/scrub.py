@@ -32,19 +32,20 @@ def scrub(
     as_json: bool,
 ) -> None:
     """Check claims (837P, or the claim JSON of the API) before they are submitted; or explain a rule by its code."""
-    if files[0] == "explain" and len(files) == 2:
-        _explain(files[1], as_json=as_json)
+    first, *more = files
+    if first == "explain" and len(more) == 1:
+        _explain(more[0], as_json=as_json)
         return
-    if len(files) > 1:
+    if more:
         raise Failure("scrub takes one FILE (earlier claims go to --history), or: scrub explain CODE")
-    document = _scrubbed(files[0], history, payers, codes_from, today)
+    document = _scrubbed(first, history, payers, codes_from, today)
     errors = sum(f["severity"] == "error" for claim in document["claims"] for f in claim["findings"])
     if as_json:
         emit_json(document)
     else:
         _show(document)
     if not document["claims"]:
-        raise Failure(f"{files[0]}: no claim was found in it", exit_code=1)
+        raise Failure(f"{first}: no claim was found in it", exit_code=1)
     if errors:
         raise Failure(f"{errors} error{'' if errors == 1 else 's'} found", exit_code=1)
 

@@ -68,11 +68,11 @@ def import_ncci(data: bytes, effective: date, folder: Path, *, kind: str) -> tup
     if (effective.day, effective.month % 3) != (1, 1):
         raise TableUnreadable("an NCCI edition takes effect on the first day of a quarter (such as 2026-10-01)")
     target = folder / f"ncci_{effective.isoformat()}.json"
-    document = _stored(target) if target.exists() else {"pairs": [], "units": {}}
+    document: dict[str, Any] = _stored(target) if target.exists() else {"pairs": [], "units": {}}
     text = _text(data, "")
     if kind == "ptp":
         found = pairs_from(text, effective)
-        kept = {(row[0], row[1]): row for row in document["pairs"]}
+        kept: dict[tuple[str, str], list[Any]] = {(row[0], row[1]): row for row in document["pairs"]}
         kept |= {
             key: [pair.column1, pair.column2, int(pair.modifier_allowed), pair.rationale] for key, pair in found.items()
         }
@@ -114,6 +114,7 @@ def _ncci(path: Path, first: date) -> Ncci:
 
 
 def _stored(path: Path) -> dict[str, Any]:
+    """`{"pairs": [[column 1, column 2, 0 or 1, rationale]], "units": {code: limit}}`."""
     try:
         document = json.loads(path.read_bytes())
         return {"pairs": list(document["pairs"]), "units": dict(document["units"])}

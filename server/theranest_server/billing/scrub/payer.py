@@ -1,7 +1,7 @@
 """What a practice's files say of a payer, by date. Nothing said is `None` or empty, and no check then complains."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -93,4 +93,32 @@ def _key(text: str) -> str:
 def sample_payers(name: str = "SAMPLE PLAN", payer_id: str = "99999", **values: Any) -> PayerBook:
     """A book of one payer whose rules always held, for the examples of checks and of payer files."""
     dated = DatedRules(first=date(2000, 1, 1), last=None, rules=PayerRules(**values))
+    return PayerBook([PayerFile(name=name, ids=(payer_id,), names=(), rules=(dated,))])
+
+
+def of_record(
+    book: PayerBook,
+    *,
+    payer_id: str,
+    name: str,
+    electronic_id: str | None,
+    day: date,
+    filing_days: int | None,
+    telehealth_modifier: str | None,
+    takes_corrected: bool,
+) -> PayerBook:
+    """A book of the one payer, as of the day: what the practice's record notes of it goes before its file."""
+    rules = (
+        book.rules(payer_id, name, day) or book.rules(electronic_id, name, day) or PayerRules(source="record's payer")
+    )
+    telehealth = rules.telehealth
+    if telehealth is None and telehealth_modifier:
+        telehealth = TelehealthRules(video=(telehealth_modifier,), audio=("93", "FQ"))
+    merged = replace(
+        rules,
+        filing_days=filing_days or rules.filing_days,
+        telehealth=telehealth,
+        takes_corrected=False if not takes_corrected else rules.takes_corrected,
+    )
+    dated = DatedRules(first=date.min, last=None, rules=merged)
     return PayerBook([PayerFile(name=name, ids=(payer_id,), names=(), rules=(dated,))])

@@ -70,10 +70,11 @@ def authorization_holds(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hi
     if known is None:
         return
     by_number = {each.number: each for each in known}
+    needed = context.rules_for(claim).authorization
     used: dict[str, int] = {}
     for line in claim.lines:
         number = line.authorization or claim.authorization
-        if not number or line.procedure in _UNITS:
+        if not number or line.procedure in _UNITS or (needed and line.procedure not in needed):
             continue
         found = by_number.get(number)
         if found is None:
@@ -238,6 +239,7 @@ def licensed(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
                 line=line.number,
                 message=f"{name} works under supervision, and this payer does not pay such services.",
                 fix="Hold the claim; the practice's contract decides how it may be billed.",
+                severity="warning",
                 source=rules.source,
             )
 

@@ -9,6 +9,8 @@ from ..finding import Example, Hit, check
 from ..payer import TelehealthRules, sample_payers
 
 _NOT_BY_TELEHEALTH = frozenset(("G0552", "G0553", "G0554"))
+_NO_MEETING = _NOT_BY_TELEHEALTH | {"96127", "96146", "96160", "96161", "99484", "99492", "99493", "99494", "G0323"}
+"""Nobody meets for these: they stand beside a session and say nothing of how it was held."""
 _VIDEO = frozenset(("95", "GT"))
 _AUDIO = frozenset(("93", "FQ"))
 _WANTS_GT = sample_payers(telehealth=TelehealthRules(video=("GT",), audio=("93",)))
@@ -31,7 +33,7 @@ def telehealth_modifier(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hi
     if (rules is not None and not rules.wanted) or (rules is None and claim.filing == "MB"):
         return
     for line in claim.lines:
-        if line.place in TELEHEALTH_PLACES and not _telehealth(line) and line.procedure not in _NOT_BY_TELEHEALTH:
+        if line.place in TELEHEALTH_PLACES and not _telehealth(line) and line.procedure not in _NO_MEETING:
             asked = f" This payer asks for {' or '.join(rules.wanted)}." if rules else ""
             yield Hit(
                 line=line.number,
