@@ -59,11 +59,13 @@ def codes(found: list[tuple[Claim, Sequence[Finding]]], severity: str) -> Counte
 
 
 async def test_claims_that_were_paid_have_next_to_no_errors(reader: RecordsReader) -> None:
+    """But for consents: a payer pays what should not have been disclosed to it, too."""
     found = await found_in(reader, "paid")
 
     wrong = [
         (claim.id, one.code, one.values) for claim, findings in found for one in findings if one.severity == "error"
     ]
+    wrong = [each for each in wrong if each[1] != "SUD_CONSENT"]
     assert len(wrong) <= len(found) // 20, wrong
 
 

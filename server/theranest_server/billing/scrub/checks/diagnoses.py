@@ -205,8 +205,9 @@ def first_diagnosis(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 
 @check("POINTER_MISSING", number=52, field="box 24E / 2400 SV107", source=_GUIDE, fails=Example(line={"pointers": ()}))
 def pointer_present(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """Each line points to a diagnosis; a claim without any has its own finding."""
     for line in claim.lines:
-        if not line.pointers:
+        if not line.pointers and claim.diagnoses:
             yield Hit(
                 line=line.number,
                 message=f"Line {line.number} points to no diagnosis.",
@@ -220,6 +221,8 @@ def pointer_present(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 def pointer_valid(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     """At most four, each to a diagnosis of the claim, none twice."""
     for line in claim.lines:
+        if not claim.diagnoses:
+            return
         wrong = [place for place in line.pointers if not 1 <= place <= min(len(claim.diagnoses), 12)]
         if wrong:
             yield Hit(

@@ -106,14 +106,15 @@ def ncci_pair(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     fails=Example(line={"procedure": "96127", "units": 4, "units_text": "4"}),
 )
 def unit_limit(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """Units of the day for the same client, clinician and code, over all lines."""
+    """Units of the day for the same client, clinician and code, over all lines; a line sent twice counts once."""
     for line in claim.lines:
         ncci = context.ncci.units_at(line.first_day)
         limit = ncci.units.get(line.procedure)
         if not limit:
             continue
         beside = [other for each, other in context.lines_of_visit(claim, line) if _same_payer(claim, each)]
-        total = sum(other.units or 0 for other in beside if other.procedure == line.procedure)
+        counted = [other for other in beside if other is line or not _alike(line, other)]
+        total = sum(other.units or 0 for other in counted if other.procedure == line.procedure)
         if total > limit:
             yield Hit(
                 line=line.number,

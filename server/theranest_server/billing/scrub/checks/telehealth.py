@@ -11,6 +11,8 @@ from ..payer import TelehealthRules, sample_payers
 _NOT_BY_TELEHEALTH = frozenset(("G0552", "G0553", "G0554"))
 _NO_MEETING = _NOT_BY_TELEHEALTH | {"96127", "96146", "96160", "96161", "99484", "99492", "99493", "99494", "G0323"}
 """Nobody meets for these: they stand beside a session and say nothing of how it was held."""
+_OWN_PLACE = TELEHEALTH_PLACES | {"03", "05", "06", "07", "08", "19", "22", "26", "50", "53", "71", "72"}
+"""Where telehealth is billed under the place's own code, or has a code of its own."""
 _VIDEO = frozenset(("95", "GT"))
 _AUDIO = frozenset(("93", "FQ"))
 _WANTS_GT = sample_payers(telehealth=TelehealthRules(video=("GT",), audio=("93",)))
@@ -85,10 +87,10 @@ def modifier_of_payer(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]
 def telehealth_place(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     """An office (11) with a telehealth modifier, unless the payer bills telehealth so; other places are a warning.
 
-    Clinics such as FQHC (50), RHC (72), schools (03) and hospitals (19, 22) bill telehealth under their own place.
+    Clinics (FQHC, RHC, IHS, public health), schools and hospitals bill telehealth under their own place.
     """
     for line in claim.lines:
-        if not line.modifiers or line.place in TELEHEALTH_PLACES or line.place not in places_of_service():
+        if not line.modifiers or line.place in _OWN_PLACE or line.place not in places_of_service():
             continue
         found = _telehealth(line)
         if found and line.place not in _places(claim, context):
