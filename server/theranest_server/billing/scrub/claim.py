@@ -213,11 +213,12 @@ class ScrubClaim:
     @property
     def first_day(self) -> date | None:
         """The earliest service date that can be read."""
+        if len(self.lines) == 1:
+            return self.lines[0].first_day
         return min((line.first_day for line in self.lines if line.first_day), default=None)
 
     @property
     def client_key(self) -> str:
         """Who the client is inside one file: member id with name and birth date. Never shown."""
         person = self.client
-        name = f"{person.last_name}|{person.first_name}".upper()
-        return f"{self.member_id.upper()}|{name}|{person.birth_text}"
+        return f"{self.member_id}|{person.last_name}|{person.first_name}|{person.birth_text}".upper()

@@ -29,6 +29,8 @@ class ScrubContext:
     diagnoses: DiagnosisBook = field(default_factory=shipped_diagnoses)
     neighbours: Neighbours = field(default_factory=dict[Visit, Sequence[tuple[ScrubClaim, ScrubLine]]])
     repeated_numbers: frozenset[str] = frozenset()
+    alone: frozenset[int] = frozenset()
+    """Ids (`id()`) of lines that no other line shares client, day and clinician with."""
     facts: Mapping[str, RecordFacts] = field(default_factory=dict[str, RecordFacts])
 
     def rules_for(self, claim: ScrubClaim) -> PayerRules:
@@ -45,6 +47,8 @@ class ScrubContext:
 
         A claim that replaces or voids another repeats its lines, so it is compared with itself only.
         """
+        if id(line) in self.alone:
+            return [(claim, line)]
         if claim.replaces:
             visit = _visit(claim, line)
             own = [(claim, other) for other in claim.lines if visit is not None and _visit(claim, other) == visit]
@@ -53,7 +57,7 @@ class ScrubContext:
 
     def parents_of(self, claim: ScrubClaim, line: ScrubLine) -> Sequence[tuple[ScrubClaim, ScrubLine]]:
         """As `lines_of_visit`, with other claims also for a replacement: what an add-on is added to may stand there."""
-        if len(claim.lines) == 1 and not self.neighbours:
+        if id(line) in self.alone or (len(claim.lines) == 1 and not self.neighbours):
             return [(claim, line)]
         visit = _visit(claim, line)
         if visit is None:
@@ -77,7 +81,8 @@ def with_neighbours(
         found.setdefault(visit, []).append((claim, line))
     numbers = Counter(claim.control_number for claim in claims if claim.control_number and not claim.replaces)
     repeated = frozenset(number for number, times in numbers.items() if times > 1)
-    return replace(context, neighbours=found, repeated_numbers=repeated)
+    alone = frozenset(id(lines[0][1]) for lines in found.values() if len(lines) == 1)
+    return replace(context, neighbours=found, repeated_numbers=repeated, alone=alone)
 
 
 def _visits(claims: Iterable[ScrubClaim]) -> Iterator[tuple[Visit, ScrubClaim, ScrubLine]]:

@@ -50,16 +50,16 @@ class _Reader:
     def claim(self, claim: ProfessionalClaim) -> ScrubClaim:
         loops, mark = claim.loops, claim.separators.component
         body = _index(loops.get("2300", NO_LOOP))
-        clm, subscriber = body.get("CLM", _NONE), loops.get("2000B", NO_LOOP)
-        sbr = _index(subscriber).get("SBR", _NONE)
+        clm, subscriber = _padded(body.get("CLM", _NONE), 21), loops.get("2000B", NO_LOOP)
+        sbr = _padded(_index(subscriber).get("SBR", _NONE), 10)
         insured_loop = loops.get("2010BA", NO_LOOP)
         insured = self._once(insured_loop, _person)
         patient = loops.get("2010CA")
         patient_area = loops.get("2000C")
-        relation = element(sbr, 2) or (element(_index(patient_area).get("PAT", _NONE), 1) if patient_area else "")
-        place, _, frequency = _parts(element(clm, 5), mark, 3)
-        accident = _parts(element(clm, 11), mark, 4)
-        payer = _index(loops.get("2010BB", NO_LOOP)).get("NM1", _NONE)
+        relation = sbr[2] or (element(_index(patient_area).get("PAT", _NONE), 1) if patient_area else "")
+        place, _, frequency = _parts(clm[5], mark, 3)
+        accident = _parts(clm[11], mark, 4)
+        payer = _padded(_index(loops.get("2010BB", NO_LOOP)).get("NM1", _NONE), 10)
         billing_loop = loops.get("2010AA", NO_LOOP)
         tax_kind, tax_id = self._once(billing_loop, _tax)
         conditions = _composites(loops.get("2300", NO_LOOP), mark) if "HI" in body else []
@@ -68,29 +68,29 @@ class _Reader:
         others = claim.others
         return ScrubClaim(
             origin="837P",
-            claim_id=element(clm, 1),
+            claim_id=clm[1],
             segment=claim.segment,
             version=claim.version,
             submitted_on=day(claim.submitted),
-            odd_text=text_faults(claim),
-            control_number=element(clm, 1),
+            odd_text=self._odd_text(loops, mark),
+            control_number=clm[1],
             client=client,
             insured=insured,
             member_id=element(member, 9),
             relation="self" if relation == "18" else "other" if relation else "",
             patient_loop=patient is not None,
-            filing=element(sbr, 9),
-            group_number=element(sbr, 3),
-            plan_name=element(sbr, 4),
-            payer_name=element(payer, 3),
-            payer_id=element(payer, 9),
-            rank=element(sbr, 1),
+            filing=sbr[9],
+            group_number=sbr[3],
+            plan_name=sbr[4],
+            payer_name=payer[3],
+            payer_id=payer[9],
+            rank=sbr[1],
             other_insurance=bool(others),
             other_insured_given=any("2330A" in other for other in others),
             other_payers=tuple(map(_other_payer, others)) if others else (),
             condition_codes=tuple(code for qualifier, code in conditions if qualifier == "BG"),
             casualty_number=_casualty(loops),
-            delay_reason=element(clm, 20),
+            delay_reason=clm[20],
             attachments=_attachments(loops) if "PWK" in body else (),
             employment="EM" in accident,
             auto_accident="AA" in accident,
@@ -101,10 +101,10 @@ class _Reader:
             disability=(_day(body, "DTP360"), _day(body, "DTP361")),
             admitted="DTP435" in body,
             hospital=(_day(body, "DTP435"), _day(body, "DTP096")),
-            release=element(clm, 9),
-            assignment=element(clm, 8),
-            accept=element(clm, 7),
-            signature=element(clm, 6) == "Y",
+            release=clm[9],
+            assignment=clm[8],
+            accept=clm[7],
+            signature=clm[6] == "Y",
             note=element(body.get("NTE", _NONE), 2),
             icd_indicator=None,
             diagnoses=tuple(_diagnosis(code, qualifier) for qualifier, code in conditions if qualifier in _DIAGNOSES),
@@ -118,7 +118,7 @@ class _Reader:
             billing=self._billing(loops, billing_loop),
             tax_id=tax_id,
             tax_id_kind=tax_kind,
-            total_cents=_cents(element(clm, 2)),
+            total_cents=_cents(clm[2]),
             paid_cents=_cents(element(body["AMTF5"], 2)) if "AMTF5" in body else None,
             outside_lab=None,
             lines=tuple([self._line(number, line, mark, place) for number, line in enumerate(claim.lines, 1)]),
@@ -126,33 +126,43 @@ class _Reader:
 
     def _line(self, number: int, line: ProfessionalLine, mark: str, claim_place: str) -> ScrubLine:
         body = _index(line.loops["2400"]) if "2400" in line.loops else {}
-        sv1 = body.get("SV1", _NONE)
-        procedure = element(sv1, 1).split(mark)
+        sv1 = _padded(body.get("SV1", _NONE), 12)
+        procedure = sv1[1].split(mark)
         date_text = element(body.get("DTP472", _NONE), 3)
         found = _days(date_text)
-        units = element(sv1, 4)
+        units = sv1[4]
         rendering = line.loops.get("2420A")
         return ScrubLine(
             number=number,
             segment=line.segment,
             procedure=element(procedure, 1).upper(),
             modifiers=tuple([part.strip() for part in procedure[2:6] if part.strip()]),
-            charge_cents=_cents(element(sv1, 2)),
+            charge_cents=_cents(sv1[2]),
             units_text=units,
             units=_whole(units),
-            unit_basis=element(sv1, 3),
-            place=element(sv1, 5) or claim_place,
-            pointers=_pointers(element(sv1, 7), mark),
+            unit_basis=sv1[3],
+            place=sv1[5] or claim_place,
+            pointers=_pointers(sv1[7], mark),
             date_text=date_text,
             first_day=found[0] if found else None,
             last_day=found[1] if found else None,
             line_control=element(body.get("REF6R", _NONE), 2),
             rendering=self._provider(rendering) if rendering else NOBODY,
             authorization=element(body.get("REFG1", _NONE), 2),
-            emergency=element(sv1, 9),
-            epsdt=element(sv1, 11),
+            emergency=sv1[9],
+            epsdt=sv1[11],
             adjudications=_adjudications(line.loops) if len(line.loops) > 1 else (),
         )
+
+    def _odd_text(self, loops: Loops, mark: str) -> tuple[str, ...]:
+        """The billing provider's loops are looked at once."""
+        shared = loops.get("2010AA", NO_LOOP)
+        key = id(shared), "text"
+        kept = self._read.get(key)
+        if kept is None:
+            kept = self._read[key] = (shared, text_faults((shared,), mark))
+        own = text_faults([loop for loop in loops.values() if loop is not shared], mark)
+        return (*kept[1], *own) if kept[1] else own  # type: ignore[misc]
 
     def _once(self, loop: Loop, read: Callable[[Loop], _T]) -> _T:
         key = id(loop), read.__name__
@@ -170,6 +180,12 @@ class _Reader:
         if kept is None:
             kept = self._read[key] = (loop, _billing(loops, loop))
         return kept[1]  # type: ignore[return-value]
+
+
+def _padded(elements: list[str], length: int) -> list[str]:
+    """Stripped, and at least so long."""
+    found = [each.strip() for each in elements]
+    return found + [""] * (length - len(found))
 
 
 def _index(loop: Loop) -> _Index:
@@ -308,8 +324,8 @@ def _other_payer(loops: Loops) -> OtherPayer:
     paid = element(body.first("AMT", ("D",)), 2)
     return OtherPayer(
         rank=element(body.first("SBR"), 1),
-        payer_id=element(payer, 9),
-        named=bool(element(payer, 3)),
+        payer_id=payer[9],
+        named=bool(payer[3]),
         insured_given=bool(element(insured, 9)),
         paid_text=paid,
         paid_cents=cents(paid),
@@ -345,6 +361,7 @@ def _adjusted(loop: Loop) -> int | None:
     return total
 
 
+@lru_cache(maxsize=4096)
 def _parts(composite: str, mark: str, least: int) -> list[str]:
     parts = [part.strip() for part in composite.split(mark)]
     return parts + [""] * (least - len(parts))
