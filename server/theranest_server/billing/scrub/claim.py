@@ -4,7 +4,7 @@ Text is `""` where the claim leaves a box empty. `None` means that this kind of 
 complain of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -66,11 +66,11 @@ class Diagnosis:
 
     code: str
     qualifier: str | None = None
+    plain: str = field(init=False, compare=False)
+    """Without point, in capitals."""
 
-    @property
-    def plain(self) -> str:
-        """Without point, in capitals."""
-        return self.code.replace(".", "").upper()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", self.code.replace(".", "").upper())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

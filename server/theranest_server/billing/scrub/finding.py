@@ -11,7 +11,9 @@ from .context import ScrubContext
 Severity = Literal["error", "warning", "info"]
 
 
-Trait = Literal["accident", "adjudicated", "facility", "facts", "form", "others", "rules", "telehealth"]
+Trait = Literal[
+    "accident", "adjudicated", "facility", "facts", "form", "modifiers", "others", "rules", "telehealth", "together"
+]  # fmt: skip
 """What a claim must have for a check to be of interest; checks without one look at every claim."""
 
 

@@ -71,8 +71,13 @@ def traits_of(claim: ScrubClaim, context: ScrubContext) -> frozenset[Trait]:
         found.append("rules")
     if claim.claim_id in context.facts:
         found.append("facts")
-    if any(line.place in TELEHEALTH_PLACES for line in claim.lines):
-        found.append("telehealth")
+    for line in claim.lines:
+        if line.place in TELEHEALTH_PLACES:
+            found.append("telehealth")
+        if line.modifiers:
+            found.append("modifiers")
+        if len(claim.lines) > 1 or id(line) not in context.alone:
+            found.append("together")
     return _shared(tuple(found))
 
 

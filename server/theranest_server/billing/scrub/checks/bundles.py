@@ -23,6 +23,7 @@ _ALONE = NoteFact(present=True, signed=True, people=1)
     number=51,
     field="box 24D / 2400 SV101",
     severity="warning",
+    only="modifiers",
     source="HCPCS modifiers HQ, HR, HS",
     passes=Example(line={"procedure": "90853", "modifiers": ("HQ",)}),
     fails=Example(line={"modifiers": ("HQ",)}),

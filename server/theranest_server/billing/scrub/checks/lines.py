@@ -193,6 +193,7 @@ def procedure_covered(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]
     "MODIFIERS",
     number=44,
     field="box 24D / 2400 SV101-3 to SV101-6",
+    only="modifiers",
     source=_GUIDE,
     fails=Example(line={"modifiers": ("9",)}),
 )

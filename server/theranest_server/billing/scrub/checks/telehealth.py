@@ -80,6 +80,7 @@ def modifier_of_payer(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]
     "TELEHEALTH_MODIFIER_IN_PERSON",
     number=40,
     field="box 24B, 24D / 2400 SV105, SV101",
+    only="modifiers",
     source="payer's telehealth rules",
     passes=Example(line={"place": "02", "modifiers": ("95",)}),
     fails=Example(line={"place": "11", "modifiers": ("95",)}),
@@ -131,6 +132,7 @@ def barred_from_telehealth(claim: ScrubClaim, context: ScrubContext) -> Iterator
     "VIDEO_AND_AUDIO",
     number=45,
     field="box 24D / 2400 SV101",
+    only="modifiers",
     source="payer's telehealth rules",
     fails=Example(line={"place": "10", "modifiers": ("95", "93")}),
 )
