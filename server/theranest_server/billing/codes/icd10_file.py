@@ -36,7 +36,7 @@ def unpacked(data: bytes) -> Icd10Table:
         raise TableUnreadable("this is no packed table of ICD-10-CM codes: import the CMS order file again") from None
     return Icd10Table(
         codes=frozenset(_unfolded(codes)),
-        excludes={holder: tuple(terms) for holder, *terms in map(str.split, excludes.split("\n")) if holder},
+        excludes={holder: tuple(terms) for holder, *terms in map(str.split, filter(None, excludes.split("\n")))},
         manifestations=tuple(manifestations.split()),
     )
 

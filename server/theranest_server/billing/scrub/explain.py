@@ -1,11 +1,10 @@
 """A rule for its reader: what it says, where it comes from, an example of each kind."""
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import Field, fields, is_dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from .claim import ScrubClaim
 from .examples import sample_context, sound_claim
 from .finding import SOUND, Check, Example, example_claim
 from .registry import check_named
@@ -41,30 +40,37 @@ def _in_words(check: Check, example: Example) -> str:
     parts = [*_changes("claim", example.claim), *_changes("line 1", example.line)]
     for at, line in enumerate(example.more_lines, 2):
         parts += list(_changes(f"line {at}", line)) or [f"line {at}: the same again"]
-    parts += [f"{name}: {_shown(value)}" for name, value in example.context.items() if name not in _UNSPOKEN]
-    parts += [_UNSPOKEN[name] for name in example.context if name in _UNSPOKEN]
+    parts += [_known(name, value) for name, value in example.context.items()]
     return "the sound claim with " + "; ".join(parts)
 
 
-_UNSPOKEN = {
-    "payers": "a payer's file that says so",
-    "facts": "facts of the practice's record",
-    "ncci": "an edition without the pair",
-}
+def _known(name: str, value: Any) -> str:
+    if name == "payers":
+        return "a payer's file that says " + ", ".join(_shown(each.rules) for each in value.payers[0].rules)
+    if name == "facts":
+        return "a record that knows " + ", ".join(_shown(each) for each in value.values())
+    return "an edition of NCCI without the pair" if name == "ncci" else f"{name.replace('_', ' ')}: {_shown(value)}"
 
 
 def _changes(where: str, changes: Mapping[str, Any]) -> list[str]:
     return [f"{where} {name.replace('_', ' ')} = {_shown(value)}" for name, value in changes.items()]
 
 
-def _shown(value: object) -> str:
-    """A value as a biller writes it; of a nested one the parts that are set."""
+def _shown(value: Any) -> str:
+    """A value as a biller writes it; of a nested one what is said beyond the default."""
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, (tuple, list, frozenset)):
-        shown = ", ".join(_shown(each) for each in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        return f"({shown})"
-    if is_dataclass(value) and not isinstance(value, (type, ScrubClaim)):
-        set_ = [(each.name, getattr(value, each.name)) for each in fields(value)]
-        return "{" + ", ".join(f"{n.replace('_', ' ')} {_shown(v)}" for n, v in set_ if v not in ("", None, ())) + "}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_shown(each)}" for key, each in cast(Mapping[Any, Any], value).items())
+    if isinstance(value, (tuple, frozenset)):
+        return "(" + ", ".join(_shown(each) for each in cast(Iterable[Any], value)) + ")"
+    if is_dataclass(value) and not isinstance(value, type):
+        said = [(each.name, getattr(value, each.name)) for each in fields(value) if each.init and _beyond(value, each)]
+        return "{" + ", ".join(f"{name.replace('_', ' ')} {_shown(each)}" for name, each in said) + "}"
     return "nothing" if value in ("", None) else str(value)
+
+
+def _beyond(value: Any, one: Field[Any]) -> bool:
+    """Whether a field says something that its default does not."""
+    said = getattr(value, one.name)
+    return said != one.default and said not in ("", None, (), {}, frozenset())
