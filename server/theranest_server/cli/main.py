@@ -11,6 +11,7 @@ from .. import __version__
 from .output import Failure
 
 _COMMANDS = {
+    "agent": "agents:agent",
     "alert": "alerts:alert",
     "call": "calls:call",
     "codes": "codes:codes",
@@ -28,6 +29,8 @@ _COMMANDS = {
     "serve": "service:serve",
     "service": "service:service",
     "tools": "calls:tools",
+    "triage": "triage:triage",
+    "worker": "agents:worker",
 }
 
 
