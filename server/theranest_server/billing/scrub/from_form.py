@@ -172,11 +172,15 @@ def _submitted(fields: "_Fields") -> date | None:
 
 def _minutes(line: "_Fields") -> int | None:
     """Documented face-to-face minutes: typed, or between a documented start and stop of the line."""
-    typed = line.number("documented_minutes")
-    if typed is not None:
-        return typed
-    start, stop = line.text("documented_start"), line.text("documented_stop")
-    return minutes_between(start, stop) if start and stop else None
+    for name in ("documented_minutes", "session_minutes", "minutes"):
+        typed = line.number(name)
+        if typed is not None:
+            return typed
+    for first, last in (("documented_start", "documented_stop"), ("start_time", "stop_time")):
+        start, stop = line.text(first), line.text(last)
+        if start and stop:
+            return minutes_between(start, stop)
+    return None
 
 
 def minutes_between(start: str, stop: str) -> int | None:

@@ -100,7 +100,7 @@ def telehealth_place(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
                 message=f"Line {line.number}: a telehealth modifier with a place where people meet.",
                 fix="By the note: place 10 (client at home) or 02 (elsewhere), or no telehealth modifier.",
                 values=(line.place, *found),
-                severity=None if line.place in ("11", "12") else "warning",
+                severity=None if line.place == "11" else "warning",
             )
 
 
@@ -160,7 +160,7 @@ def video_or_audio(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 
 
 def _telehealth(line: ScrubLine) -> tuple[str, ...]:
-    return tuple(each for each in line.modifiers if modifier_kinds().get(each) == "telehealth")
+    return tuple(each for each in line.modifiers if modifier_kinds().get(each.upper()) == "telehealth")
 
 
 def _places(claim: ScrubClaim, context: ScrubContext) -> tuple[str, ...]:
