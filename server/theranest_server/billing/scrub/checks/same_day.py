@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from ...codes.ncci import Ncci, NcciBook, Pair, shipped_ncci
+from ...codes.ncci import Ncci, NcciBook, Pair, quarter_from
 from ...codes.places import modifier_kinds
 from ...codes.procedures import is_evaluation_and_management, may_stand_with, procedures
 from ..claim import ScrubClaim, ScrubLine
@@ -12,7 +12,7 @@ from ..finding import Example, Hit, Severity, check
 
 _CLINICIAN = "The rendering clinician decides by the signed notes; billing does not change codes alone."
 _ALONE = frozenset(("90832", "90834", "90837"))
-_NO_PAIRS = NcciBook(editions=(Ncci(edition=shipped_ncci().edition, pairs={}, units={}),))
+_NO_PAIRS = NcciBook(editions=(Ncci(edition=quarter_from(date(2024, 7, 1)), pairs={}, units={}),))
 
 
 @check(
