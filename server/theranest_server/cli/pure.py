@@ -1,6 +1,6 @@
-"""Commands that need neither home nor service: note, eob, scrub."""
+"""Commands that need neither home nor service: note, eob. (`scrub` has a file of its own.)"""
 
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -138,40 +138,9 @@ def _show_remittance(remittance: dict[str, Any]) -> None:
         click.echo(
             f"  taken back: {dollars(takeback['cents'])} for {takeback['original_claim_id'] or 'a claim not named'}"
         )
-    _show_doubts(remittance["doubts"])
+    show_doubts(remittance["doubts"])
 
 
-@click.command()
-@click.argument("file", metavar="FILE")
-@click.option("--history", multiple=True, metavar="FILE", help="Earlier 837 files, for duplicates.")
-@click.option("--today", metavar="YYYY-MM-DD", help="The day to judge time limits by; default: this day.")
-@_JSON
-def scrub(file: str, history: tuple[str, ...], today: str | None, as_json: bool) -> None:
-    """Check claims (837P, or the claim JSON of the API) before they are submitted."""
-    from ..billing.scrub import scrub_file
-    from ..billing.x12.errors import X12Unreadable
-
-    try:
-        day = date.fromisoformat(today) if today else date.today()  # noqa: DTZ011 - a biller's day is local
-        document = scrub_file(read_bytes(file), history=[read_bytes(name) for name in history], today=day)
-    except X12Unreadable as error:
-        raise Failure(str(error)) from None
-    except ValueError as error:
-        raise Failure(f"{file}: {error}") from None
-    errors = sum(f["severity"] == "error" for claim in document["claims"] for f in claim["findings"])
-    if as_json:
-        emit_json(document)
-    else:
-        for claim in document["claims"]:
-            rows = [[f["severity"], f["code"], f["field"], f["message"], f["fix"]] for f in claim["findings"]]
-            table(f"claim {claim['claim_id']}", ["severity", "rule", "field", "what", "fix"], rows)
-        _show_doubts(document["doubts"])
-    if not document["claims"]:
-        raise Failure(f"{file}: no claim was found in it", exit_code=1)
-    if errors:
-        raise Failure(f"{errors} error{'' if errors == 1 else 's'} found", exit_code=1)
-
-
-def _show_doubts(doubts: list[dict[str, Any]]) -> None:
+def show_doubts(doubts: list[dict[str, Any]]) -> None:
     for doubt in doubts:
         click.echo(f"  doubt at segment {doubt['segment']}: {doubt['what']}")
