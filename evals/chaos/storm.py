@@ -19,7 +19,8 @@ DANGER = (
     "I can't go on. I am going to kill myself this evening.",
     "I have written the goodbye letters and I will hang myself tonight.",
 )
-SHARE_OF_DANGER = 0.25
+EVERY_DANGEROUS = 4
+"""One message in so many."""
 STAGES = ("webhook", "queue", "run", "delivery")
 TARGETS = ("service", "worker", "both")
 _LONGEST = {"webhook": 0.15, "queue": 1.2, "run": 1.2, "delivery": 0.3}
@@ -63,7 +64,7 @@ class Storm:
         if points > len(threads):
             raise RuntimeError(f"the practice has {len(threads)} quiet threads; ask for as many points at most")
         for number, thread in enumerate(threads[:points], 1):
-            point = self._point(thread)
+            point = self._point(thread, danger=number % EVERY_DANGEROUS == 0)
             self.points.append(point)
             self.say(f"{number}/{points}: {point.target} killed in {point.stage} ({', '.join(point.under_way) or '-'})")
 
@@ -78,11 +79,13 @@ class Storm:
             time.sleep(0.5)
         return False
 
-    def _point(self, thread: Thread) -> Point:
+    def _point(self, thread: Thread, *, danger: bool) -> Point:
+        """Danger is killed while it comes in: no queue, run or delivery ever sees it."""
         stage, target = self.chance.choice(STAGES), self.chance.choice(TARGETS)
+        stage = "webhook" if danger else stage
         if self.chance.random() < 0.3:
             self.practice.tell_twice(1)
-        self._write(thread, danger=stage == "webhook" and self.chance.random() < 2 * SHARE_OF_DANGER)
+        self._write(thread, danger=danger)
         if stage == "delivery":
             self._approve_in_background()
         else:

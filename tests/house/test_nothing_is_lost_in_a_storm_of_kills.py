@@ -15,4 +15,5 @@ def test_every_message_has_one_outcome_and_every_approved_reply_is_written_once(
     assert (document["lost"], document["doubled"], document["wrong"]) == ([], [], [])
     assert document["ledger_verified"]
     assert document["messages"] == sum(document["outcomes"].values()) == 4
+    assert document["outcomes"]["self_harm_risk"] == document["dangerous"] == 1
     assert document["delivered"] > 0
