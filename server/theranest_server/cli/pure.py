@@ -109,7 +109,7 @@ def eob(files: tuple[str, ...], as_json: bool) -> None:
     try:
         document = report(analyze_files(contents))
     except X12Unreadable as error:
-        raise Failure(str(error)) from None
+        raise Failure(f"{error.file}: {error}" if error.file else str(error)) from None
     if as_json:
         emit_json(document)
         return

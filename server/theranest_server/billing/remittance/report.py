@@ -33,6 +33,11 @@ def _remittance(remittance: Remittance) -> dict[str, Any]:
                 "cents": each.cents,
                 "kind": each.kind,
                 "claim_id": each.claim_id,
+                "open_cents": each.trail.open_cents,
+                "trail": [
+                    {"file": step.file, "trace": step.trace or None, "paid_on": iso(step.paid_on), "cents": step.cents}
+                    for step in each.trail.steps
+                ],
             }
             for each in remittance.takebacks
         ],

@@ -6,7 +6,9 @@ X12Unreadable            nothing can be read: empty, binary, no X12, too large
 
 
 class X12Unreadable(Exception):
-    """The message says what is wrong and what to do; it never quotes the file."""
+    """The message says what is wrong and what to do; it never quotes the file. `file` is its name, where known."""
+
+    file: str | None = None
 
 
 class WrongTransaction(X12Unreadable):
