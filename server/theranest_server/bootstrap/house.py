@@ -128,8 +128,8 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         return build_gate(
             Traced(telemetry),
             Audited(ledger),
-            Placeholders(Vault(database, keys, source.reader), policy),
             Permitted(policy, callers),
+            Placeholders(Vault(database, keys, source.reader), policy, relations, callers),
             Related(relations, source.reader, callers),
             Consented(relations, callers),
             RolledOut(policy, facts, callers),

@@ -10,7 +10,8 @@ from ..domain.ids import PracticeId
 from ..tools import CATALOGUE
 from ..transport.http import BearerWall
 from ..transport.identity import Identities, TrustedIssuer
-from ..transport.mcp import Endpoint, mcp_app
+from ..transport.mcp import BODY_LIMIT, Endpoint, mcp_app
+from ..transport.plain_json import PlainJson
 from ..transport.prompts import load_prompts
 from .house import House
 
@@ -24,4 +25,6 @@ def mcp_side(
     names = frozenset(tool.name for tool in CATALOGUE)
     app = mcp_app(endpoint, house.telemetry, version=__version__, tool_names=names, hosts=hosts)
     identities = Identities(list(issuers), practice_id)
-    return BearerWall(app, identities, resource=url, issuers=[issuer.issuer for issuer in issuers])
+    return BearerWall(
+        PlainJson(app, largest=BODY_LIMIT), identities, resource=url, issuers=[issuer.issuer for issuer in issuers]
+    )
