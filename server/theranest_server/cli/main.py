@@ -15,7 +15,7 @@ _COMMANDS = {
     "call": "calls:call",
     "connect": "connect:connect",
     "demo": "demo:demo",
-    "eob": "pure:eob",
+    "eob": "eob:eob",
     "kill": "switches:kill",
     "ledger": "ledger:ledger",
     "note": "pure:note",

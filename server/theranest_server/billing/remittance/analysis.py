@@ -1,6 +1,6 @@
 """From the bytes of an 835 to what a biller needs to know about each payment and claim in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..codes.reasons import provider_reasons
@@ -71,8 +71,12 @@ def analyze_files(
     files: Iterable[tuple[str, str | bytes]], *, facts: RemittanceFacts | None = None
 ) -> list[Remittance]:
     """Several files read together, so that reversals and takebacks find their claims across them."""
+    return analyze_payments([payment for name, data in files for payment in payments_of(name, data)], facts=facts)
+
+
+def analyze_payments(payments: Sequence[Payment], *, facts: RemittanceFacts | None = None) -> list[Remittance]:
+    """Payments from anywhere, of 835 files and of paper, read together."""
     known = facts or NO_FACTS
-    payments = [read_payment(transaction, file=name) for name, data in files for transaction in _of(name, data)]
     seen = set(known.payments_seen)
     repeated = [_repeated(payment, seen) for payment in payments]
     first = [payment for payment, again in zip(payments, repeated, strict=True) if not again]
@@ -84,6 +88,11 @@ def analyze_files(
             context.places.update(places_of([payment]))
             context.trails.update(trails_of([payment]))
     return [_remittance(payment, again, context) for payment, again in zip(payments, repeated, strict=True)]
+
+
+def payments_of(name: str, data: str | bytes) -> list[Payment]:
+    """The payments of one 835 file, undecided. Raises X12Unreadable or WrongTransaction."""
+    return [read_payment(transaction, file=name) for transaction in _of(name, data)]
 
 
 def _of(name: str, data: str | bytes) -> Iterator[Transaction]:

@@ -1,0 +1,1 @@
+"""Remittances with known truth, and how well they are read."""
