@@ -26,6 +26,7 @@ _COMMANDS = {
     "serve": "service:serve",
     "service": "service:service",
     "tools": "calls:tools",
+    "x12": "x12:x12",
 }
 
 
