@@ -401,6 +401,19 @@ class ProposalIntake(Protocol):
         """
         ...
 
+    async def submit_together(
+        self,
+        drafts: Sequence[ProposalDraft],
+        *,
+        tool: str,
+        tool_schema_sha256: str,
+        principal: Principal,
+        trace_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> Sequence[ProposalStatus]:
+        """Several proposals of one call, each decided by itself: all are stored or, where one is refused, none."""
+        ...
+
 
 class ProposalStore(Protocol):
     """Proposals and what happens to them. Each method that changes one is one transaction with its ledger row."""

@@ -16,6 +16,7 @@ _COMMANDS = {
     "connect": "connect:connect",
     "demo": "demo:demo",
     "eob": "eob:eob",
+    "intake": "intake:intake",
     "kill": "switches:kill",
     "ledger": "ledger:ledger",
     "note": "pure:note",

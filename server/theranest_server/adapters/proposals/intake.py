@@ -1,7 +1,7 @@
 """What the door hands in becomes a stored proposal with a digest; nothing is filled in afterwards."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,10 +11,10 @@ from ...domain.ids import PracticeId, ProposalId
 from ...domain.people import Principal
 from ...domain.proposals import Proposal, ProposalDraft, ProposalState, ProposalStatus
 from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted
-from ...ports import ApprovalRequirement, ApprovalRules, LedgerEntry, StoredProposal
+from ...ports import ApprovalRules, LedgerEntry, StoredProposal
 from ..database import StorageUnavailable
 from .desk import status_of
-from .store import Proposals
+from .store import NewProposal, Proposals
 
 _LARGEST_BYTES = 1_000_000
 _UNTIL_JUDGED = timedelta(days=1)
@@ -43,6 +43,34 @@ class Intake:
         instead_of: ProposalId | None = None,
     ) -> ProposalStatus:
         """`instead_of`: an edit of a proposal that the caller may edit, which it supersedes."""
+        prepared = await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent)
+        return (await self._add([prepared], instead_of))[0]
+
+    async def submit_together(
+        self,
+        drafts: Sequence[ProposalDraft],
+        *,
+        tool: str,
+        tool_schema_sha256: str,
+        principal: Principal,
+        trace_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> Sequence[ProposalStatus]:
+        prepared = [
+            await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent) for draft in drafts
+        ]
+        return await self._add(prepared, None)
+
+    async def _prepared(
+        self,
+        draft: ProposalDraft,
+        tool: str,
+        tool_schema_sha256: str,
+        principal: Principal,
+        trace_id: str | None,
+        traceparent: str | None,
+    ) -> NewProposal:
+        """Everything that can refuse it has been asked."""
         if principal.practice_id != self._practice_id:
             raise NotPermitted("This service keeps the proposals of another practice.")
         draft = _checked(draft)
@@ -67,27 +95,28 @@ class Intake:
         requirement = await self._rules.for_proposal(proposal)
         if not requirement.slots:
             raise NotPermitted("Nobody could approve this, so it is not proposed.", code="nobody_can_approve")
-        return await self._add(replace(proposal, expires_at=now + requirement.lifetime), requirement, instead_of)
-
-    async def _add(
-        self, proposal: Proposal, requirement: ApprovalRequirement, instead_of: ProposalId | None
-    ) -> ProposalStatus:
+        proposal = replace(proposal, expires_at=now + requirement.lifetime)
         canonical = _canonical(proposal)
-        digest = digest_of(canonical)
+        entry = _entry(proposal, digest_of(canonical))
+        return NewProposal(proposal=proposal, canonical=canonical, requirement=requirement, entry=entry)
+
+    async def _add(self, prepared: Sequence[NewProposal], instead_of: ProposalId | None) -> list[ProposalStatus]:
         try:
-            entry = _entry(proposal, digest)
-            await self._store.add(proposal, canonical, requirement, entry, instead_of=instead_of)
+            await self._store.add(prepared, instead_of=instead_of)
         except StorageUnavailable as error:
             raise LedgerUnavailable("The proposal could not be stored.", error.what_to_do) from None
-        stored = StoredProposal(
-            proposal=proposal,
-            canonical=canonical,
-            digest=digest,
-            state=ProposalState.PROPOSED,
-            requirement=requirement,
-            stamped_policy_sha256=proposal.policy_slice_sha256,
-        )
-        return status_of(stored, self._review_url)
+        return [status_of(_stored(each), self._review_url) for each in prepared]
+
+
+def _stored(each: NewProposal) -> StoredProposal:
+    return StoredProposal(
+        proposal=each.proposal,
+        canonical=each.canonical,
+        digest=digest_of(each.canonical),
+        state=ProposalState.PROPOSED,
+        requirement=each.requirement,
+        stamped_policy_sha256=each.proposal.policy_slice_sha256,
+    )
 
 
 def _checked(draft: ProposalDraft) -> ProposalDraft:

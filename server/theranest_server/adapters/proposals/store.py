@@ -1,7 +1,7 @@
 """Implements `ports.ProposalStore`: every change of state is one transaction with its ledger row."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,30 +28,34 @@ _EXPIRES_FROM = OPEN | {ProposalState.APPROVED, ProposalState.SCHEDULED}
 _table = tables.proposals
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProposal:
+    """What is stored of a proposal, and its ledger row."""
+
+    proposal: Proposal
+    canonical: bytes
+    requirement: ApprovalRequirement
+    entry: LedgerEntry
+
+
 class Proposals(StateRows):
     def __init__(self, database: Database, ledger: LedgerBook, keys: Keys, practice_id: PracticeId) -> None:
         super().__init__(database, ledger, practice_id)
         self._keys = keys
 
-    async def add(
-        self,
-        proposal: Proposal,
-        canonical: bytes,
-        requirement: ApprovalRequirement,
-        entry: LedgerEntry,
-        *,
-        instead_of: ProposalId | None = None,
-    ) -> None:
-        """`instead_of` is superseded in the same transaction; raises `NotPossibleNow` where it is not open any more,
-        `Unavailable` where too many of the same requester wait already."""
+    async def add(self, new: Sequence[NewProposal], *, instead_of: ProposalId | None = None) -> None:
+        """All in one transaction, in which `instead_of` is superseded; raises `NotPossibleNow` where that is not open
+        any more, `Unavailable` where too many of the same requester wait already."""
 
         def work(connection: Connection) -> None:
             if instead_of is not None:
-                self._supersede(connection, instead_of, entry)
-            self._check_few_wait(connection, proposal)
-            key = self._keys.within(connection, rows.key_owner(proposal))
-            connection.execute(insert(_table).values(rows.new_row(proposal, canonical, requirement, key)))
-            self._ledger.write(connection, entry)
+                self._supersede(connection, instead_of, new[0].entry)
+            for each in new:
+                self._check_few_wait(connection, each.proposal)
+                key = self._keys.within(connection, rows.key_owner(each.proposal))
+                row = rows.new_row(each.proposal, each.canonical, each.requirement, key)
+                connection.execute(insert(_table).values(row))
+                self._ledger.write(connection, each.entry)
 
         await self._database.writer.run(work)
 
