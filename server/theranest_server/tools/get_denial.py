@@ -16,9 +16,11 @@ from .analyze_eob import (
     AdjustmentCard,
     DeadlineCard,
     NextStepCard,
+    UnderpaidCard,
     adjustment_cards,
     deadline_cards,
     next_step_card,
+    underpaid_cards,
 )
 from .common import Public, counted, length_of
 from .payer_answer import PayerAnswer, answers_to, payer_of
@@ -58,6 +60,7 @@ class PayerAnswerCard(AnswerModel):
     adjustments: Annotated[list[AdjustmentCard], R] = []
     next_step: Annotated[NextStepCard | None, R] = None
     deadlines: Annotated[list[DeadlineCard], R] = []
+    underpaid: Annotated[list[UnderpaidCard], R] = []
 
 
 class AuthorizationCard(AnswerModel):
@@ -196,6 +199,7 @@ def _answer(found: PayerAnswer) -> PayerAnswerCard:
         adjustments=adjustment_cards(claim),
         next_step=next_step_card(claim),
         deadlines=deadline_cards(claim),
+        underpaid=underpaid_cards(found.underpaid),
     )
 
 

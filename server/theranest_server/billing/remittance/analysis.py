@@ -29,6 +29,8 @@ class ClaimOutcome:
     net: Net
     next_step: NextStep
     deadlines: tuple[Deadline, ...]
+    superseded: bool
+    """A later reversal in the same files undoes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,7 @@ def _outcome(
         result=result,
         net=place.net,
         next_step=step,
+        superseded=place.superseded,
         deadlines=deadlines_of(
             action=step.action,
             paid_on=payment.paid_on,
