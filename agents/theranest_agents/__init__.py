@@ -1,4 +1,1 @@
-"""Agents that work a practice's inboxes: clients of the MCP server like every chat client, never importers of it.
-
-None ships in this version; the package reserves the name and the import contract that keeps agents outside the server.
-"""
+"""Agents: MCP clients that hold one case at a time, work on placeholders, and end in proposals and calls for people."""

@@ -97,7 +97,7 @@ def _claim(claim: Claim, payment: Payment, manner: Manner) -> list[list[str]]:
     share = _money(claim.client_share, manner) if claim.client_share and claim.status != "22" else ""
     head = ["CLP", claim.claim_id, claim.status, _money(claim.charge, manner), _money(claim.paid, manner), share]
     found = [[*head, payment.filing, claim.icn, "11", "1"]]
-    found.append(["NM1", "QC", "1", claim.last, claim.first, "", "", "", "MI", claim.member])
+    found.append(["NM1", "QC", "1", claim.last.replace(manner.end, " "), claim.first, "", "", "", "MI", claim.member])
     if claim.replaces:
         found.append(["REF", "F8", claim.replaces])
     for line in claim.lines:

@@ -25,6 +25,5 @@ def mcp_side(
     names = frozenset(tool.name for tool in CATALOGUE)
     app = mcp_app(endpoint, house.telemetry, version=__version__, tool_names=names, hosts=hosts)
     identities = Identities(list(issuers), practice_id)
-    return BearerWall(
-        PlainJson(app, largest=BODY_LIMIT), identities, resource=url, issuers=[issuer.issuer for issuer in issuers]
-    )
+    signs_people_in = [issuer.issuer for issuer in issuers if not issuer.may_bind_cases]
+    return BearerWall(PlainJson(app, largest=BODY_LIMIT), identities, resource=url, issuers=signs_people_in)

@@ -9,12 +9,13 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..adapters import case_tokens
 from ..adapters.telemetry import open_telemetry
 from ..domain.refusals import Refused
 from ..home import Home, RunFile, owned, write_private
@@ -25,13 +26,19 @@ from ..transport.console.pages import Pages
 from ..transport.control import control_app
 from ..transport.faults import Contained
 from ..transport.identity import Identities, TrustedIssuer
+from ..transport.webhooks import PATH as WEBHOOKS
+from ..transport.webhooks import Proof, WebhookDoor
+from .agents import CaseControls, World
 from .collector import settle_collector
 from .controls import Controls
 from .house import House, build_house
 from .listening import listening
 from .mcp_side import mcp_side
 from .records import Source, records_source
+from .safety import sandbox_secret, webhook_proof
+from .workers import Workers
 
+_log = logging.getLogger(__name__)
 _LOOPBACK = "127.0.0.1"
 _BANNER = "sandbox: not Ensora's API; a practice needs an API agreement and a BAA with its vendor"
 
@@ -76,6 +83,7 @@ class _Service:
         self._announce = announce
         self._last_request = time.monotonic()
         self._servers: list[_Listener] = []
+        self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         telemetry = open_telemetry(self._home.traces)
@@ -88,8 +96,9 @@ class _Service:
                 await self._serve(house, source, sockets, review_url)
             finally:
                 await house.stop()
-                with contextlib.suppress(Exception):
-                    await source.reader.aclose()
+                for opened in (source.reader, source.feed):
+                    with contextlib.suppress(Exception):
+                        await opened.aclose()
 
     async def _serve(
         self, house: House, source: Source, sockets: tuple[socket.socket, socket.socket, socket.socket], review_url: str
@@ -100,10 +109,12 @@ class _Service:
         secret = secrets.token_urlsafe(32)
         sign_in = SignIn(possible=source.issuer is not None)
         controls = Controls(house, source, sign_in, self.stop)
+        world = World(member=controls.member, ref_of=house.vault.ref_of, today=house.calendar.today)
+        cases = CaseControls(house.cases, source.reader, house.telemetry, world, _here(mcp))
         apps = (
             self._mcp(house, source, mcp_url, mcp.getsockname()[1]),
             self._review(house, source, sign_in),
-            control_app(controls.uses(), secret),
+            control_app({**controls.uses(), **cases.uses()}, secret),
         )
         self._servers = [_Listener(self._seen(Contained(app)), sock) for app, sock in zip(apps, sockets, strict=True)]
         run_file = RunFile(
@@ -122,21 +133,51 @@ class _Service:
             self._announce(_lines(run_file))
         settle_collector()
         self._stop_when_idle()
-        await asyncio.gather(*tasks)
+        await self._tell_sandbox(source, mcp.getsockname()[1])
+        workers = Workers(self._home, self._settings.agents.workers)
+        workers.start()
+        try:
+            await self._until_stopping(tasks)
+        finally:
+            await workers.stop()  # while the service still answers them
+            for server in self._servers:
+                server.should_exit = True
+            await asyncio.gather(*tasks)
+
+    async def _tell_sandbox(self, source: Source, port: int) -> None:
+        """Where its webhooks go; a sandbox that does not take it is asked for changes all the same."""
+        if source.subscribe is None:
+            return
+        try:
+            await source.subscribe(f"http://{_LOOPBACK}:{port}{WEBHOOKS}", sandbox_secret(self._home))
+        except Exception as error:
+            _log.warning("the sandbox sends no webhooks (%s)", type(error).__name__)
 
     def _mcp(self, house: House, source: Source, mcp_url: str, port: int) -> ASGIApp:
-        issuers = [*_configured(self._settings.issuers), *_sandbox_issuer(source, "mcp")]
+        issuers = [*_configured(self._settings.issuers), *_sandbox_issuer(source, "mcp"), _cases_issuer(house)]
         hosts = [f"{name}:{port}" for name in (_LOOPBACK, "localhost", self._host or _LOOPBACK)]
         if self._settings.public_url:
             hosts.append(self._settings.public_url.split("//", 1)[1].split("/", 1)[0])
-        return mcp_side(house, issuers, source.practice_id, url=mcp_url, hosts=hosts)
+        wall = mcp_side(house, issuers, source.practice_id, url=mcp_url, hosts=hosts)
+        return WebhookDoor(wall, house.safety.inbox, self._proof(source))
+
+    def _proof(self, source: Source) -> Proof:
+        if source.subscribe is not None:
+            sandbox_secret(self._home)
+        try:
+            return webhook_proof(self._settings, self._home)
+        except ValueError as error:
+            raise CannotServe(f"{error}; see THERANEST_WEBHOOK_SECRETS and keys/webhooks.secrets") from None
 
     def _review(self, house: House, source: Source, sign_in: SignIn) -> ASGIApp:
         identities = Identities([*_sandbox_issuer(source, "review")], source.practice_id)
         banner = (
             _BANNER if source.issuer is not None else "Proposals are shown; no sign-in is configured to approve them."
         )
-        console = Console(house.review, house.deliver, identities, sign_in, house.staff, Pages(banner=banner))
+        pages = Pages(banner=banner)
+        console = Console(
+            house.review, house.deliver, identities, sign_in, house.staff, pages, house.cards, house.closing
+        )
         return review_app(console, ["localhost"])
 
     def _seen(self, app: ASGIApp) -> ASGIApp:
@@ -159,8 +200,13 @@ class _Service:
             self.stop()
 
     def stop(self) -> None:
-        for server in self._servers:
-            server.should_exit = True
+        self._stopping.set()
+
+    async def _until_stopping(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """Until somebody asks for it, or a listener ends by itself."""
+        asked = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait([asked, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
 
     def _stop_on_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -204,6 +250,12 @@ def _sockets(host: str, port: int) -> tuple[socket.socket, socket.socket, socket
         raise CannotServe(f"{host}:{port} cannot be listened on ({error.strerror})") from None
 
 
+def _here(listening: socket.socket) -> str:
+    """The MCP endpoint for processes of this machine, whatever address the public one has."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{_LOOPBACK if host == '0.0.0.0' else host}:{port}/mcp"  # noqa: S104
+
+
 def _sandbox_issuer(source: Source, audience: str) -> list[TrustedIssuer]:
     if source.issuer is None:
         return []
@@ -215,6 +267,16 @@ def _sandbox_issuer(source: Source, audience: str) -> list[TrustedIssuer]:
         return issuer.jwks()
 
     return [TrustedIssuer(issuer=ISSUER, fetch_keys=keys, audience=audience, sole_audience=audience == "review")]
+
+
+def _cases_issuer(house: House) -> TrustedIssuer:
+    """The service itself, for runs of agents; nobody else's token may name a case."""
+    return TrustedIssuer(
+        issuer=case_tokens.ISSUER,
+        fetch_keys=house.case_tokens.jwks,
+        audience=case_tokens.AUDIENCE,
+        may_bind_cases=True,
+    )
 
 
 def _configured(entries: tuple[IssuerSettings, ...]) -> list[TrustedIssuer]:

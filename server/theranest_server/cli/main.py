@@ -11,6 +11,7 @@ from .. import __version__
 from .output import Failure
 
 _COMMANDS = {
+    "agent": "agents:agent",
     "alert": "alerts:alert",
     "call": "calls:call",
     "connect": "connect:connect",
@@ -27,6 +28,8 @@ _COMMANDS = {
     "serve": "service:serve",
     "service": "service:service",
     "tools": "calls:tools",
+    "triage": "triage:triage",
+    "worker": "agents:worker",
     "x12": "x12:x12",
 }
 

@@ -14,6 +14,8 @@ RESOURCE: Mapping[ChangeKind, str] = {
     ChangeKind.DRAFT_PLAN: "plans",
     ChangeKind.ATTACH_DOCUMENT: "documents",
     ChangeKind.CREATE_TASK: "tasks",
+    ChangeKind.LOG_CONTACT: "notes",
+    ChangeKind.STANDING_TEXT: "standing-texts",
 }
 _PATCHES = frozenset({ChangeKind.PATCH_CLIENT, ChangeKind.PATCH_CLAIM})
 

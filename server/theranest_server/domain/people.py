@@ -92,6 +92,9 @@ class CaseBinding:
     client_id: ClientId
     purpose: str
     run_id: str
+    model: str | None = None
+    """Which language model drafts, None for a playbook; what a proposal is marked with."""
+    prompt_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

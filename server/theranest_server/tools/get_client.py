@@ -50,6 +50,8 @@ class ClientCard(AnswerModel):
     client_id: Annotated[ClientId, Sensitivity.CLIENT_REF]
     legal_name: Annotated[str, Sensitivity.DEMOGRAPHICS] = ""
     preferred_name: Annotated[str | None, Sensitivity.DEMOGRAPHICS, FromOutside(source="client_profile")] = None
+    greeting_name: Annotated[str, Sensitivity.DEMOGRAPHICS, FromOutside(source="client_profile")] = ""
+    """The first name by which the client wants to be called."""
     pronouns: Annotated[str | None, Sensitivity.DEMOGRAPHICS] = None
     birth_date: Annotated[date | None, Sensitivity.DEMOGRAPHICS] = None
     sex: Annotated[str | None, Sensitivity.DEMOGRAPHICS] = None
@@ -90,6 +92,7 @@ def card_of(client: Client, consents: Sequence[Consent], booked: tuple[Appointme
         client_id=client.id,
         legal_name=client.legal_name.full,
         preferred_name=" ".join(filter(None, (preferred.first, preferred.last))) if preferred else None,
+        greeting_name=preferred.first if preferred else client.legal_name.first,
         pronouns=client.pronouns,
         birth_date=client.birth_date,
         sex=client.sex,

@@ -221,7 +221,15 @@ def _binding(claims: Mapping[str, Any]) -> dict[str, Any]:
         if not all(parts):
             raise _misshapen()
         client_id, purpose, run_id = (str(part) for part in parts)
-        bound["case"] = CaseBinding(client_id=ClientId(client_id), purpose=purpose, run_id=run_id)
+        bound["case"] = CaseBinding(
+            client_id=ClientId(client_id),
+            purpose=purpose,
+            run_id=run_id,
+            model=_text_or_none(held, "model"),
+            prompt_version=_text_or_none(held, "prompt_version"),
+        )
+    if not all(bound.get(name) for name in ("agent", "on_behalf_of", "case")):
+        raise _misshapen()
     return bound
 
 

@@ -156,6 +156,107 @@ alerts = Table(
         sqlite_where=text("state <> 'closed'"),
         postgresql_where=text("state <> 'closed'"),
     ),
+    Index("alerts_client", "client_id", "state"),
+    Index("alerts_source", "source"),
+)
+
+alert_calls = Table(
+    "alert_calls",
+    metadata,
+    Column("alert_id", Text, primary_key=True),
+    Column("due_at", Text),
+    Column("step", Integer, nullable=False),
+    Column("call_at", Text),
+    Column("ledger_owed", Integer, nullable=False),
+    Index("alert_calls_due", "call_at"),
+)
+
+alert_people = Table(
+    "alert_people",
+    metadata,
+    Column("alert_id", Text, nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("called_at", Text, nullable=False),
+    PrimaryKeyConstraint("alert_id", "staff_id"),
+)
+
+alert_notices = Table(
+    "alert_notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("alert_id", Text, nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Text),
+    Column("created_at", Text, nullable=False),
+    Index("alert_notices_due", "state", "due_at"),
+    Index("alert_notices_once", "alert_id", "staff_id", "channel", "step", unique=True),
+)
+
+alert_attempts = Table(
+    "alert_attempts",
+    metadata,
+    Column("notice_id", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    PrimaryKeyConstraint("notice_id", "attempt"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("natural_key", Text, unique=True),
+    Column("source", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("practice_id", Text, nullable=False),
+    Column("client_id", Text),
+    Column("resource_id", Text),
+    Column("sealed", LargeBinary),
+    Column("received_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Text),
+    Column("screened_at", Text),
+    Column("tier", Text),
+    Column("reasons", Text),
+    Column("problem", Text),
+    Index("events_due", "state", "due_at"),
+    Index("events_received", "received_at"),
+)
+
+event_receipts = Table(
+    "event_receipts",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    PrimaryKeyConstraint("source", "receipt"),
+)
+
+inbox_state = Table(
+    "inbox_state",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+standing_texts = Table(
+    "standing_texts",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("proposal_id", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("signed_at", Text, nullable=False),
+    Column("withdrawn_at", Text),
 )
 
 switches = Table(
@@ -173,6 +274,74 @@ client_refs = Table(
     Column("client_id", Text, primary_key=True),
     Column("ref", Text, nullable=False, unique=True),
     Column("sealed_map", LargeBinary),
+)
+
+agent_batches = Table(
+    "agent_batches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agent", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("opened_at", Text, nullable=False),
+)
+
+agent_cases = Table(
+    "agent_cases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agent", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("again", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("batch_id", Text),
+    Column("on_behalf_of", Text),
+    Column("claimed_by", Text),
+    Column("lease_until", Text),
+    Column("not_before", Text),
+    Column("outcome", Text),
+    Column("code", Text),
+    Column("report", Text),
+    Column("opened_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Index("agent_cases_state", "state", "agent", "opened_at"),
+    Index("agent_cases_batch", "batch_id"),
+)
+
+agent_case_events = Table(
+    "agent_case_events",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("case_id", "event_id"),
+)
+
+agent_effects = Table(
+    "agent_effects",
+    metadata,
+    Column("run_id", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("run_id", "step"),
+)
+
+agent_usage = Table(
+    "agent_usage",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("tool_calls", Integer, nullable=False),
+    Index("agent_usage_day", "day", "agent"),
 )
 
 APPEND_ONLY = ("ledger", "ledger_checkpoints", "approvals")

@@ -9,6 +9,7 @@ from ...domain.sensitivity import Sensitivity
 
 PERMISSIONS = frozenset(
     {
+        "accounts.read",
         "alerts.raise",
         "claims.correct",
         "claims.denials",
@@ -26,12 +27,15 @@ PERMISSIONS = frozenset(
         "notes.draft",
         "notes.sessions",
         "policy.read",
+        "practice.read",
         "proposals.approve",
         "proposals.list",
         "proposals.read",
         "proposals.withdraw",
         "remittances.analyze",
         "remittances.list",
+        "schedule.read",
+        "tasks.draft",
     }
 )
 """What a tool (`Tool.permission`), the review page or the ledger asks for."""

@@ -15,6 +15,7 @@ from ...domain.json import Json
 from ...domain.proposals import TRANSITIONS, Proposal, ProposalState
 from ...domain.refusals import NotPossibleNow, Unavailable
 from ...ports import LedgerEntry, ProposalDamaged, StoredProposal
+from ..cases import effect_of, effects_of_earlier_rounds, keep_effect
 from ..database import Database, tables
 from ..keys import PRACTICE_WIDE, Keys
 from ..ledger import LedgerBook
@@ -36,6 +37,8 @@ class NewProposal:
     canonical: bytes
     requirement: ApprovalRequirement
     entry: LedgerEntry
+    step: tuple[str, str] | None = None
+    """The run that proposes, and what it proposes for: a run has one open proposal for each."""
 
 
 class Proposals(StateRows):
@@ -43,21 +46,45 @@ class Proposals(StateRows):
         super().__init__(database, ledger, practice_id)
         self._keys = keys
 
-    async def add(self, new: Sequence[NewProposal], *, instead_of: ProposalId | None = None) -> None:
+    async def add(self, new: Sequence[NewProposal], *, instead_of: ProposalId | None = None) -> list[ProposalId]:
         """All in one transaction, in which `instead_of` is superseded; raises `NotPossibleNow` where that is not open
-        any more, `Unavailable` where too many of the same requester wait already."""
+        any more, `Unavailable` where too many of the same requester wait already.
 
-        def work(connection: Connection) -> None:
+        Where a run has proposed for the same step before and not withdrawn it, nothing is stored and the earlier
+        proposal's id comes back.
+        """
+
+        def work(connection: Connection) -> list[ProposalId]:
             if instead_of is not None:
                 self._supersede(connection, instead_of, new[0].entry)
-            for each in new:
-                self._check_few_wait(connection, each.proposal)
-                key = self._keys.within(connection, rows.key_owner(each.proposal))
-                row = rows.new_row(each.proposal, each.canonical, each.requirement, key)
-                connection.execute(insert(_table).values(row))
-                self._ledger.write(connection, each.entry)
+            return [self._of_step(connection, each.step) or self._insert(connection, each) for each in new]
 
-        await self._database.writer.run(work)
+        return await self._database.writer.run(work)
+
+    def _insert(self, connection: Connection, new: NewProposal) -> ProposalId:
+        proposal = new.proposal
+        self._check_few_wait(connection, proposal)
+        key = self._keys.within(connection, rows.key_owner(proposal))
+        connection.execute(insert(_table).values(rows.new_row(proposal, new.canonical, new.requirement, key)))
+        self._ledger.write(connection, new.entry)
+        if new.step is not None:
+            self._supersede_earlier_rounds(connection, new.step, new.entry)
+            keep_effect(connection, *new.step, "proposal", proposal.id, proposal.created_at)
+        return proposal.id
+
+    def _supersede_earlier_rounds(self, connection: Connection, step: tuple[str, str], entry: LedgerEntry) -> None:
+        """A new round of a case has read what came since: its draft takes the place of one that still waits."""
+        for earlier in effects_of_earlier_rounds(connection, *step):
+            row = self._row(connection, earlier)
+            if row is not None and row["state"] in OPEN:
+                self._supersede(connection, ProposalId(earlier), entry)
+
+    def _of_step(self, connection: Connection, step: tuple[str, str] | None) -> ProposalId | None:
+        earlier = effect_of(connection, *step) if step is not None else None
+        row = None if earlier is None else self._row(connection, earlier)
+        if row is None or row["state"] == ProposalState.WITHDRAWN.value:
+            return None
+        return ProposalId(row["id"])
 
     def _check_few_wait(self, connection: Connection, proposal: Proposal) -> None:
         """Who is asked too often stops reading. Nothing is lost: an agent's case waits in its queue."""

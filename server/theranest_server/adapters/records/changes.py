@@ -47,8 +47,11 @@ SHAPES: Mapping[ChangeKind, Shape] = {
     ChangeKind.DRAFT_PLAN: Shape(method="POST", resource="plans", parent="plans", rest="/drafts"),
     ChangeKind.ATTACH_DOCUMENT: Shape(method="POST", resource="documents"),
     ChangeKind.CREATE_TASK: Shape(method="POST", resource="tasks"),
+    ChangeKind.LOG_CONTACT: Shape(method="POST", resource="notes"),
 }
-NAMES_ITS_CLIENT = frozenset({ChangeKind.CREATE_DRAFT_NOTE, ChangeKind.ATTACH_DOCUMENT, ChangeKind.CREATE_TASK})
+NAMES_ITS_CLIENT = frozenset(
+    {ChangeKind.CREATE_DRAFT_NOTE, ChangeKind.ATTACH_DOCUMENT, ChangeKind.CREATE_TASK, ChangeKind.LOG_CONTACT}
+)
 FORM_FIELDS = frozenset({"client_id", "kind", "description", "uploaded_by"})
 FILE_FIELDS = frozenset({"name", "media_type", "content_base64", "content_text"})
 

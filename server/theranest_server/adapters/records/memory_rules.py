@@ -245,6 +245,7 @@ RULES: Mapping[ChangeKind, Rule] = {
     ChangeKind.DRAFT_PLAN: _draft_plan,
     ChangeKind.ATTACH_DOCUMENT: _attach_document,
     ChangeKind.CREATE_TASK: _create_task,
+    ChangeKind.LOG_CONTACT: _draft_note,
 }
 
 
