@@ -1,1 +1,1 @@
-"""Remittances with known truth, and how well they are read."""
+"""Measures of the billing engine: claims, remittances, EOBs. Truth is written here apart from the checks and readers."""
