@@ -20,9 +20,15 @@ def serve(settings: SandboxSettings, *, port: int = 0, ready: Callable[[str], No
     Loopback only: the data are invented, and the control surface is not for a network.
     """
     config = uvicorn.Config(create_app(settings), host=LOOPBACK, log_level="warning", lifespan="on")
-    with socket.create_server((LOOPBACK, port)) as listening:
+    with _listening(port) as listening:
         ready(f"http://{LOOPBACK}:{listening.getsockname()[1]}")
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(port: int) -> socket.socket:
+    """Named as TCP, because asyncio leaves Nagle's delay (40 ms an answer) on for sockets that name no protocol."""
+    opened = socket.create_server((LOOPBACK, port))
+    return socket.socket(opened.family, opened.type, socket.IPPROTO_TCP, opened.detach())
 
 
 @contextmanager

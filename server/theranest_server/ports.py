@@ -1,6 +1,6 @@
 """Ports in our own words, split by who may hold them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -224,8 +224,11 @@ class LedgerEntry:
 
 
 class Ledger(Protocol):
-    async def append(self, entry: LedgerEntry) -> int:
-        """Durable when it returns; the sequence number. Raises `LedgerUnavailable`."""
+    def append(self, entry: LedgerEntry) -> Awaitable[int]:
+        """The sequence number, awaited until the row is durable. Raises `LedgerUnavailable`.
+
+        Writing may begin with the call itself and go on beside its caller, who awaits the result before relying on it.
+        """
         ...
 
     def append_soon(self, entry: LedgerEntry) -> None:

@@ -187,7 +187,10 @@ class ClaimWrite(Closed):
 
 
 class ClaimCorrection(Closed):
-    """`POST /claims/{id}/corrections`: what is left out is taken over from the claim that is corrected."""
+    """`POST /claims/{id}/corrections`: what is left out is taken over from the claim that is corrected.
+
+    `form` holds the boxes that change, as a merge patch does; `lines` replaces all of box 24.
+    """
 
     frequency: Literal["7", "8"]
     reason: Prose

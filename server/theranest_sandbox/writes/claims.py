@@ -8,7 +8,7 @@ from ..database import STORAGE
 from ..partial import patch_model
 from ..problems import unknown_id, wrong_state
 from ..resources import Closed
-from ..resources.claims import Claim, ClaimCorrection, ClaimWrite, OriginalRef
+from ..resources.claims import Claim, ClaimCorrection, ClaimWrite, Cms1500, OriginalRef
 from .checks import new_id
 
 NOT_YET_SUBMITTED = frozenset({"invoiced", "awaiting_submission"})
@@ -42,7 +42,7 @@ def correct_claim(call: Call, correction: ClaimCorrection) -> Answer:
         external_ref=correction.external_ref,
         client_id=claim.client_id,
         staff_id=claim.staff_id,
-        form=(correction.form or claim.form).model_copy(
+        form=_corrected_form(claim, correction).model_copy(
             update={"resubmission_code": correction.frequency, "original_ref_no": payer_claim_id}
         ),
         lines=correction.lines or claim.lines,
@@ -53,6 +53,14 @@ def correct_claim(call: Call, correction: ClaimCorrection) -> Answer:
     stored = call.unit.create(corrected)
     call.outbox.tell("claim.created", client_id=claim.client_id, resource_id=corrected.id)
     return created(stored, f"/api/v1/claims/{corrected.id}")
+
+
+def _corrected_form(claim: Claim, correction: ClaimCorrection) -> Cms1500:
+    """Boxes that the correction does not name stay as they were on the claim."""
+    if correction.form is None:
+        return claim.form
+    boxes = correction.form.model_dump(mode="json", exclude_unset=True)
+    return validated(Cms1500, merge_patch(claim.form.model_dump(mode="json"), boxes), status=422)
 
 
 def _has_open_correction(call: Call, claim: Claim) -> bool:

@@ -223,7 +223,7 @@ class CasbinPolicy:
             agent = by_role.get(known.agent_role)
             classes &= agent.classes(permission) if agent else ALWAYS_VISIBLE
             source = agent.source if agent else source
-        return View(classes=classes, source=source)
+        return View(classes=classes, source=source, treating_only=classes & self.folder.views.treating_only)
 
     def _reaches(self, staff: StaffMember, role: str | None, permission: str) -> bool:
         if role is None or role not in self.folder.views.by_role:

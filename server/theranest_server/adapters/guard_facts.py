@@ -10,9 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, select, text
 
 from ..domain.ids import ClientId, PracticeId, StaffId
 from ..domain.people import StaffMember
@@ -25,6 +23,11 @@ from .database.tables import switches
 STAFF_SECONDS = 60.0
 EVERYTHING = "all"
 """The kill switch's word for every feature at once."""
+_IS_KILLED = "SELECT 1 FROM switches WHERE killed = 1 AND feature IN (?, ?) LIMIT 1"
+_SET = text(
+    "INSERT INTO switches (feature, killed, set_by, set_at) VALUES (:feature, :killed, :set_by, :set_at) "
+    "ON CONFLICT (feature) DO UPDATE SET killed = excluded.killed, set_by = excluded.set_by, set_at = excluded.set_at"
+)
 T = TypeVar("T")
 
 
@@ -36,9 +39,7 @@ class Switches:
 
     def killed(self, feature: str) -> bool:
         """By its own row or the one for everything, as they are now. Raises `StorageUnavailable`."""
-        named = switches.c.feature.in_((feature, EVERYTHING))
-        asked = select(switches.c.feature).where(named, switches.c.killed == 1).limit(1)
-        return bool(self._database.read_now(lambda connection: connection.execute(asked).scalar()))
+        return bool(self._database.peek(_IS_KILLED, (feature, EVERYTHING)))
 
     def all_killed(self) -> tuple[str, ...]:
         asked = select(switches.c.feature).where(switches.c.killed == 1).order_by(switches.c.feature)
@@ -46,12 +47,10 @@ class Switches:
 
     async def set(self, feature: str, *, killed: bool, by: str) -> None:
         """Durable when it returns; acts on the next call."""
-        row = {"killed": int(killed), "set_by": by, "set_at": datetime.now(UTC).isoformat()}
-        insert = sqlite_insert if self._database.dialect == "sqlite" else postgresql_insert
+        row = {"feature": feature, "killed": int(killed), "set_by": by, "set_at": datetime.now(UTC).isoformat()}
 
         def work(connection: Connection) -> None:
-            statement = insert(switches).values(feature=feature, **row)
-            connection.execute(statement.on_conflict_do_update(index_elements=["feature"], set_=row))
+            connection.execute(_SET, row)
 
         await self._database.writer.run(work)
 

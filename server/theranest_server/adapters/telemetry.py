@@ -10,13 +10,14 @@ from collections.abc import Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from opentelemetry.context import Context
+from opentelemetry.context import Context, attach, detach
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, get_current_span
+from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, get_current_span, set_span_in_context
 from opentelemetry.trace import Span as OtelSpan
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.util.types import AttributeValue
 
 from ..ports import Span, Telemetry
 
@@ -55,6 +56,23 @@ class _Span:
         self._span.set_status(Status(StatusCode.ERROR))
 
 
+class _Current:
+    """The current span while its block runs; no exception is recorded, because its text may hold values."""
+
+    __slots__ = ("_span", "_token")
+
+    def __init__(self, span: OtelSpan) -> None:
+        self._span = span
+
+    def __enter__(self) -> Span:
+        self._token = attach(set_span_in_context(self._span))
+        return _Span(self._span)
+
+    def __exit__(self, *_: object) -> None:
+        detach(self._token)
+        self._span.end()
+
+
 class OpenTelemetry(Telemetry):
     """Spans through a provider of our own, so that no library's global set-up can add content to them."""
 
@@ -62,7 +80,6 @@ class OpenTelemetry(Telemetry):
         self._provider = provider
         self._tracer = provider.get_tracer("theranest")
 
-    @contextlib.contextmanager
     def span(
         self,
         name: str,
@@ -71,18 +88,17 @@ class OpenTelemetry(Telemetry):
         parent: str | None = None,
         link: str | None = None,
         server: bool = False,
-    ) -> Generator[Span]:
+    ) -> "_Current":
         linked = _span_context(link) if link else None
-        with self._tracer.start_as_current_span(
-            name,
-            context=_context(parent) if parent else None,
-            kind=SpanKind.SERVER if server else SpanKind.INTERNAL,
-            attributes=attributes,
-            links=[Link(linked)] if linked else None,
-            record_exception=False,
-            set_status_on_exception=False,
-        ) as span:
-            yield _Span(span)
+        return _Current(
+            self._tracer.start_span(
+                name,
+                context=_context(parent) if parent else None,
+                kind=SpanKind.SERVER if server else SpanKind.INTERNAL,
+                attributes=attributes,
+                links=[Link(linked)] if linked else None,
+            )
+        )
 
     def current_traceparent(self) -> str | None:
         """Of the span that is open here and now, for outgoing requests."""
@@ -140,7 +156,7 @@ class SafeExporter(SpanExporter):
 
 
 class FileExporter(SpanExporter):
-    """One JSON line a span, one file a day, readable by this user only."""
+    """One JSON line a span with its allowed attributes, one file a day, readable by this user only."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -162,9 +178,7 @@ def open_telemetry(traces: Path, environ: Mapping[str, str] | None = None) -> Op
     resource = Resource.create({"service.name": env.get("OTEL_SERVICE_NAME", "theranest-mcp")})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     if env.get("OTEL_SDK_DISABLED", "").lower() != "true":
-        provider.add_span_processor(
-            BatchSpanProcessor(SafeExporter(_exporter(traces, env)), schedule_delay_millis=1_000)
-        )
+        provider.add_span_processor(BatchSpanProcessor(_exporter(traces, env), schedule_delay_millis=1_000))
     return OpenTelemetry(provider)
 
 
@@ -174,11 +188,11 @@ def _exporter(traces: Path, env: Mapping[str, str]) -> SpanExporter:
     if wanted == "otlp" or (not wanted and has_endpoint):
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
-        return OTLPSpanExporter()
+        return SafeExporter(OTLPSpanExporter())
     if wanted == "console":
         from opentelemetry.sdk.trace.export import ConsoleSpanExporter
 
-        return ConsoleSpanExporter(out=__import__("sys").stderr)
+        return SafeExporter(ConsoleSpanExporter(out=__import__("sys").stderr))
     return FileExporter(traces)
 
 
@@ -195,18 +209,17 @@ def span_as_json(span: ReadableSpan) -> dict[str, object]:
         "start": span.start_time,
         "end": span.end_time,
         "status": span.status.status_code.name,
-        "attributes": dict(span.attributes or {}),
+        "attributes": _allowed(span),
     }
 
 
 def _safe(span: ReadableSpan) -> ReadableSpan:
-    kept = {k: v for k, v in (span.attributes or {}).items() if k in _ALLOWED or k.startswith(_ALLOWED_PREFIXES)}
     return ReadableSpan(
         name=span.name,
         context=span.get_span_context(),
         parent=span.parent,
         resource=span.resource,
-        attributes=kept,
+        attributes=_allowed(span),
         links=span.links,
         kind=span.kind,
         status=Status(span.status.status_code),
@@ -214,6 +227,10 @@ def _safe(span: ReadableSpan) -> ReadableSpan:
         end_time=span.end_time,
         instrumentation_scope=span.instrumentation_scope,
     )
+
+
+def _allowed(span: ReadableSpan) -> dict[str, AttributeValue]:
+    return {k: v for k, v in (span.attributes or {}).items() if k in _ALLOWED or k.startswith(_ALLOWED_PREFIXES)}
 
 
 def _context(traceparent: str) -> Context:

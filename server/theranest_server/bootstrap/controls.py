@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from ..adapters.ledger import verify_ledger
-from ..domain.ids import AlertId, ClientAppId, StaffId
+from ..domain.ids import AlertId, ClientAppId, ClientId, StaffId
 from ..domain.people import StaffMember
 from ..domain.refusals import BadArguments, NotPermitted
 from ..ports import LedgerEntry
+from ..tools import CATALOGUE
 from ..transport.console import SignIn
 from ..transport.control import Use
 from .house import House
@@ -36,6 +37,7 @@ class Controls:
             "/home/ledger/verify": self.verify,
             "/home/flush": self.flush,
             "/home/records": self.records,
+            "/home/policy/explain": self.explain,
             "/home/stop": self.stop,
         }
 
@@ -112,6 +114,15 @@ class Controls:
         """Where the sandbox practice is served, for programs that look into it beside the assistants."""
         self._issuer()
         return {"url": self._source.url}
+
+    async def explain(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Why a member of staff may or may not use a tool for a client. Ids and lines; of the client only what is missing."""
+        member = await self._member(body.get("as"))
+        tool = next((each for each in CATALOGUE if each.name == body.get("tool")), None)
+        if tool is None:
+            raise BadArguments("No tool has this name.", "`tools --role ROLE` lists them.")
+        client = body.get("client_id")
+        return await self._house.explainer.explain(member, tool, ClientId(str(client)) if client else None)
 
     async def stop(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         asyncio.get_running_loop().call_later(timedelta(milliseconds=50).total_seconds(), self._stop)

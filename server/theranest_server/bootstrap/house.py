@@ -49,6 +49,7 @@ from ..tool import Call, Desk
 from ..tools import CATALOGUE
 from ..transport.front import DoorFront
 from .agents import build_cases
+from .explaining import Explainer
 from .records import Source
 
 _SCHEMAS = {tool.name: tool.schema_sha256 for tool in CATALOGUE}
@@ -74,6 +75,7 @@ class House:
     case_tokens: CaseTokens
     vault: Vault
     calendar: PracticeCalendar
+    explainer: Explainer
     telemetry: OpenTelemetry
 
     async def start(self) -> None:
@@ -143,7 +145,7 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             Consented(relations, callers),
             RolledOut(policy, facts, callers),
             Labelled(),
-            Minimised(policy, callers),
+            Minimised(policy, callers, relations),
             Proposed(Intake(store, rules, source.practice_id, page_of), facts),
             desk=desk,
         )
@@ -178,5 +180,6 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         case_tokens=case_tokens,
         vault=vault,
         calendar=calendar,
+        explainer=Explainer(policy=policy, facts=facts, calendar=calendar),
         telemetry=telemetry,
     )

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,10 +59,13 @@ def records_source(settings: Settings, home: Home, telemetry: Telemetry, tracepa
 def _embedded(settings: Settings, home: Home) -> Generator[tuple[RecordsConnection, Any]]:
     from theranest_sandbox.issuer import DevelopmentIssuer
     from theranest_sandbox.opening import open_practice
-    from theranest_sandbox.serve import running
 
     _build_other_seed(settings, home)
-    practice = open_practice(home.sandbox)
+    with ThreadPoolExecutor(1) as beside:  # unpacking the practice takes as long as importing what serves it
+        opening = beside.submit(open_practice, home.sandbox)
+        from theranest_sandbox.serve import running
+
+        practice = opening.result()
     account = practice.clients[0]
     with running(practice) as url:
         connection = RecordsConnection(

@@ -10,30 +10,27 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .. import __version__
 from ..adapters import case_tokens
 from ..adapters.telemetry import open_telemetry
 from ..domain.refusals import Refused
 from ..home import Home, RunFile, owned, write_private
 from ..settings import IssuerSettings, Settings
-from ..tools import CATALOGUE
 from ..transport.console import SignIn, review_app
 from ..transport.console.app import Console
 from ..transport.console.pages import Pages
 from ..transport.control import control_app
-from ..transport.http import BearerWall
 from ..transport.identity import Identities, TrustedIssuer
-from ..transport.mcp import Endpoint, mcp_app
-from ..transport.prompts import load_prompts
 from .agents import CaseControls, World
+from .collector import settle_collector
 from .controls import Controls
 from .house import House, build_house
+from .listening import listening
+from .mcp_side import mcp_side
 from .records import Source, records_source
 from .workers import Workers
 
@@ -128,6 +125,7 @@ class _Service:
         write_private(self._home.run_file, json.dumps({name: getattr(run_file, name) for name in RunFile.__slots__}))
         if self._announce is not None:
             self._announce(_lines(run_file))
+        settle_collector()
         self._stop_when_idle()
         workers = Workers(self._home, self._settings.agents.workers)
         workers.start()
@@ -144,13 +142,7 @@ class _Service:
         hosts = [f"{name}:{port}" for name in (_LOOPBACK, "localhost", self._host or _LOOPBACK)]
         if self._settings.public_url:
             hosts.append(self._settings.public_url.split("//", 1)[1].split("/", 1)[0])
-        guide = (files("theranest_server.transport") / "guide.md").read_text("utf-8")
-        endpoint = Endpoint(house.front, load_prompts(), guide)
-        names = frozenset(tool.name for tool in CATALOGUE)
-        app = mcp_app(endpoint, house.telemetry, version=__version__, tool_names=names, hosts=hosts)
-        identities = Identities(issuers, source.practice_id)
-        advertised = [issuer.issuer for issuer in issuers if not issuer.may_bind_cases]
-        return BearerWall(app, identities, resource=mcp_url, issuers=advertised)
+        return mcp_side(house, issuers, source.practice_id, url=mcp_url, hosts=hosts)
 
     def _review(self, house: House, source: Source, sign_in: SignIn) -> ASGIApp:
         identities = Identities([*_sandbox_issuer(source, "review")], source.practice_id)
@@ -222,9 +214,9 @@ def _sockets(host: str, port: int) -> tuple[socket.socket, socket.socket, socket
     """MCP where it was asked for; review pages and controls on the loopback address always."""
     try:
         return (
-            socket.create_server((host, port)),
-            socket.create_server((_LOOPBACK, 0)),
-            socket.create_server((_LOOPBACK, 0)),
+            listening(host, port),
+            listening(_LOOPBACK, 0),
+            listening(_LOOPBACK, 0),
         )
     except OSError as error:
         raise CannotServe(f"{host}:{port} cannot be listened on ({error.strerror})") from None

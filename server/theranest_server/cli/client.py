@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
+
 from ..home import Home, RunFile, home_directory
 from ..transport.stdio.service import CannotStart, find_or_start
 from ..transport.stdio.token import NoToken, Reference, Tokens
@@ -88,8 +90,16 @@ class ServiceClient:
             return answer
         if "code" in answer:
             sentence = f"{answer.get('message', '')} {answer.get('what_to_do', '')}".strip()
-            raise Failure(sentence, exit_code=2 if answer["code"] == "bad_arguments" else 1, document=None)
+            raise Failure(sentence, exit_code=2 if answer["code"] == "bad_arguments" else 1, document=_refused(answer))
         raise Failure(f"the service answered with HTTP {status}")
+
+
+def _refused(answer: Mapping[str, Any]) -> dict[str, Any] | None:
+    """For programs that asked for JSON; people read the sentence."""
+    context = click.get_current_context(silent=True)
+    if context is None or not context.params.get("as_json"):
+        return None
+    return {"refused": {name: answer.get(name, "") for name in ("code", "message", "what_to_do")}}
 
 
 def _listens(service: RunFile) -> bool:

@@ -136,8 +136,7 @@ def _show_remittance(remittance: dict[str, Any]) -> None:
         click.echo(
             f"  taken back: {dollars(takeback['cents'])} for {takeback['original_claim_id'] or 'a claim not named'}"
         )
-    for doubt in remittance["doubts"]:
-        click.echo(f"  doubt at segment {doubt['segment']}: {doubt['what']}")
+    _show_doubts(remittance["doubts"])
 
 
 @click.command()
@@ -164,5 +163,13 @@ def scrub(file: str, history: tuple[str, ...], today: str | None, as_json: bool)
         for claim in document["claims"]:
             rows = [[f["severity"], f["code"], f["field"], f["message"], f["fix"]] for f in claim["findings"]]
             table(f"claim {claim['claim_id']}", ["severity", "rule", "field", "what", "fix"], rows)
+        _show_doubts(document["doubts"])
+    if not document["claims"]:
+        raise Failure(f"{file}: no claim was found in it", exit_code=1)
     if errors:
-        raise Failure(f"{errors} errors found", exit_code=1)
+        raise Failure(f"{errors} error{'' if errors == 1 else 's'} found", exit_code=1)
+
+
+def _show_doubts(doubts: list[dict[str, Any]]) -> None:
+    for doubt in doubts:
+        click.echo(f"  doubt at segment {doubt['segment']}: {doubt['what']}")

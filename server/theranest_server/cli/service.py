@@ -1,5 +1,6 @@
 """serve and service: the process that owns a home."""
 
+import gc
 import os
 from typing import Any
 
@@ -34,6 +35,7 @@ def serve(http: str | None, background: bool, linger: str | None, **stdio: str |
         os.environ["THERANEST_LINGER"] = linger
     elif not background:
         os.environ["THERANEST_LINGER"] = "forever"
+    gc.disable()  # start-up makes only what stays; `bootstrap.collector` switches it on again
     from ..bootstrap import CannotServe, serve_home
     from ..home import HomeTaken
     from ..settings import SettingsError, from_environment

@@ -24,6 +24,11 @@ def is_patch(kind: ChangeKind) -> bool:
     return kind in _PATCHES
 
 
+def revises(kind: ChangeKind) -> bool:
+    """Written as a new resource that takes over from its target whatever the change does not name."""
+    return kind is ChangeKind.CORRECT_CLAIM
+
+
 def patched_values(change: Change) -> dict[str, Json]:
     """Dotted path to proposed value for each leaf of a merge patch; arrays and nulls are leaves, as RFC 7396 has it."""
     return dict(_leaves(change.fields, ""))

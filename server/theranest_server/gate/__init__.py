@@ -3,7 +3,7 @@
     gate = build_gate(
         Traced(telemetry), Audited(ledger), Placeholders(vault, policy), Permitted(policy, callers),
         Related(relations, records, callers), Consented(relations, callers), RolledOut(policy, facts, callers),
-        Labelled(), Minimised(policy, callers), Proposed(intake, facts), desk=desk_for)
+        Labelled(), Minimised(policy, callers, relations), Proposed(intake, facts), desk=desk_for)
     answer = await gate(call)
 
 A guard knows no tool by name. Guards that have a method `decided(call)` are told when all have let the call in.

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from ..domain.ids import ClientId
 from ..domain.json import Json
 from ..domain.sensitivity import Sensitivity
 from ..tool import Answer, Call, Then, Tool
-from .policy import Callers, Policy, View
+from .policy import Caller, Callers, Policy, View
+from .reading import asked
+from .relations import Relations
 from .shape import ALWAYS, Shape, classes_of, shape_of
 
 Step = Callable[[Json], Json] | None
@@ -21,23 +24,44 @@ class Plan:
 
 
 class Minimised:
-    def __init__(self, policy: Policy, callers: Callers) -> None:
+    def __init__(self, policy: Policy, callers: Callers, relations: Relations) -> None:
         self._policy = policy
         self._callers = callers
+        self._relations = relations
         self._plans: dict[tuple[str, frozenset[Sensitivity]], Plan] = {}
+        self._classes: dict[str, frozenset[Sensitivity]] = {}
 
     async def __call__(self, call: Call, then: Then) -> Answer:
-        view = self._policy.view(await self._callers.of(call), call.tool.permission)
-        plan = self._plan(call.tool, view)
-        call.decisions.note("minimised", classes=plan.shown)
+        caller = await self._callers.of(call)
+        view = self._policy.view(caller, call.tool.permission)
+        classes = await self._treating(call, caller, view, call.clients)
+        call.decisions.note("minimised", classes=self._plan(call.tool, classes).shown)
         answer = await then(call)
-        return replace(answer, content=take(answer.content, plan.steps))
+        if further := answer.concerns - call.clients:
+            classes &= await self._treating(call, caller, view, further)
+        return replace(answer, content=take(answer.content, self._plan(call.tool, classes).steps))
 
-    def _plan(self, tool: Tool, view: View) -> Plan:
-        key = (tool.name, view.classes)
+    async def _treating(
+        self, call: Call, caller: Caller, view: View, clients: frozenset[ClientId]
+    ) -> frozenset[Sensitivity]:
+        """Clinical text is for those who treat: of an answer about somebody else's client it is absent."""
+        if not clients or not self._touches(call.tool, view):
+            return view.classes
+        treats = await asked(self._relations.treats(call, caller, clients))
+        return view.classes if treats else view.classes - view.treating_only
+
+    def _touches(self, tool: Tool, view: View) -> bool:
+        """Whether the tool's answer has a class that only those who treat may see."""
+        classes = self._classes.get(tool.name)
+        if classes is None:
+            classes = self._classes[tool.name] = classes_of(shape_of(tool))
+        return not view.treating_only.isdisjoint(classes)
+
+    def _plan(self, tool: Tool, classes: frozenset[Sensitivity]) -> Plan:
+        key = (tool.name, classes)
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = plan_for(tool, view.classes)
+            plan = self._plans[key] = plan_for(tool, classes)
         return plan
 
 

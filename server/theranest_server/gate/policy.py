@@ -40,6 +40,8 @@ class View:
 
     classes: frozenset[Sensitivity]
     source: str
+    treating_only: frozenset[Sensitivity] = frozenset()
+    """Those of the classes that only a provider who treats the client sees, or who supervises one."""
 
 
 class Policy(Protocol):

@@ -52,7 +52,7 @@ class Proposed:
 
 
 def handle(draft: ProposalDraft, status: ProposalStatus) -> dict[str, Json]:
-    sees = [status.summary, *draft.notes_for_reviewer, f"{len(draft.evidence)} pieces of evidence"]
+    sees = [status.summary, *draft.notes_for_reviewer, _counted(len(draft.evidence))]
     return {
         "proposal_id": status.id,
         "state": status.state.value,
@@ -62,3 +62,7 @@ def handle(draft: ProposalDraft, status: ProposalStatus) -> dict[str, Json]:
         "what_the_reviewer_will_see": list[Json](sees),
         "gaps": list[Json](draft.gaps),
     }
+
+
+def _counted(pieces: int) -> str:
+    return "1 piece of evidence" if pieces == 1 else f"{pieces} pieces of evidence"

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import anyio
 
 from ..domain.ids import ClientId
+from ..domain.people import Seat
 from ..domain.refusals import NotFoundOrNotYours
-from ..ports import GuardFacts
+from ..ports import ConsentFacts, GuardFacts
 from ..tool import Call
 from .policy import Caller, Policy
 
@@ -52,6 +53,20 @@ class Relations:
             return False
         if self._policy.reaches_practice(caller, call.tool.permission):
             return True
+        return await self._near(caller, facts)
+
+    async def treats(self, call: Call, caller: Caller, clients: Iterable[ClientId]) -> bool:
+        """Whether the caller holds a provider seat and treats each of the clients, or supervises who does."""
+        if Seat.PROVIDER not in caller.staff.seats:
+            return False
+        await self.ask(call, clients)
+        for client in clients:
+            facts = call.asked[client]
+            if facts is None or not await self._near(caller, facts):
+                return False
+        return True
+
+    async def _near(self, caller: Caller, facts: ConsentFacts) -> bool:
         near = facts.assigned_staff | facts.case_staff
         return caller.staff.id in near or not near.isdisjoint(await self._facts.supervisees(caller.staff.id))
 

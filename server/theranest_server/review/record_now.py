@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ..domain.canonical import comparable
-from ..domain.changes import RESOURCE, is_patch, patched_values
+from ..domain.changes import RESOURCE, is_patch, patched_values, revises
 from ..domain.json import Json
 from ..domain.proposals import Change, Proposal
 from ..domain.refusals import RecordsUnavailable
@@ -50,7 +50,8 @@ class RecordNow:
 
     async def _differences(self, number: int, change: Change) -> list[Difference]:
         resource = RESOURCE[change.kind]
-        if not is_patch(change.kind) or change.target_id is None:
+        compared = is_patch(change.kind) or revises(change.kind)
+        if not compared or change.target_id is None:
             return [
                 Difference(change_no=number, resource=resource, path=path, now=None, proposed=value)
                 for path, value in change.fields.items()

@@ -1,12 +1,13 @@
 """analyze_eob."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from ..billing.remittance import ClaimFacts, RemittanceFacts, analyze, as_json
+from ..billing.remittance import RemittanceFacts, analyze, as_json
 from ..billing.x12.errors import X12Unreadable
 from ..domain.ids import ClaimId, ClientId, RemittanceId
 from ..domain.records import Claim
@@ -15,6 +16,7 @@ from ..domain.sensitivity import FromOutside, Sensitivity
 from ..ports import NotFound, RecordsReader
 from ..tool import AboutClient, Answer, AnswerModel, Arguments, Desk, Effect, Tool, answer
 from .common import Id, Public, counted, length_of
+from .payer_answer import claim_facts
 
 R = Sensitivity.REMITTANCES
 _PAGE = 15
@@ -96,7 +98,9 @@ async def run(desk: Desk, arguments: AnalyzeEob) -> Answer:
     text = await desk.records.remittance_content(remittance_id)
     matched = {m.claim_id for m in remittance.matched_claims if m.claim_id}
     ours = await _our_claims(desk.records, sorted(matched)[:200])
-    facts = RemittanceFacts(claims={claim_id: await _facts(desk.records, claim) for claim_id, claim in ours.items()})
+    facts = RemittanceFacts(
+        claims={claim_id: await claim_facts(desk.records, claim) for claim_id, claim in ours.items()}
+    )
     try:
         read = await asyncio.to_thread(analyze, text, file_name=remittance_id, facts=facts)
     except X12Unreadable as error:
@@ -126,23 +130,6 @@ async def _our_claims(records: RecordsReader, ids: list[ClaimId]) -> dict[ClaimI
     return found
 
 
-_COVERAGES = {"commercial", "medicare", "medicaid", "qmb", "eap"}
-
-
-async def _facts(records: RecordsReader, claim: Claim) -> ClaimFacts:
-    client = await records.client(claim.client_id)
-    kinds = {policy.plan_kind for policy in client.insurance}
-    mine = [policy.plan_kind for policy in client.insurance if policy.payer_id == claim.payer.payer_id]
-    # A QMB may not be billed whatever the first payer is, so the strictest coverage on file speaks.
-    kind = "qmb" if "qmb" in kinds else "medicaid" if "medicaid" in kinds else (mine[0] if mine else "other")
-    authorizations = await records.authorizations(claim.client_id)
-    return ClaimFacts(
-        coverage=kind if kind in _COVERAGES else "other",  # pyright: ignore[reportArgumentType]
-        has_other_payer=len({policy.payer_id for policy in client.insurance}) > 1,
-        authorization_on_file=any(a.payer_id == claim.payer.payer_id for a in authorizations),
-    )
-
-
 def _payment(payment: dict[str, Any]) -> PaymentCard:
     return PaymentCard(
         trace=payment["trace"],
@@ -159,7 +146,6 @@ def _payment(payment: dict[str, Any]) -> PaymentCard:
 
 
 def _claim(claim: dict[str, Any], ours: Claim | None) -> RemittanceClaimCard:
-    step = claim["next_step"]
     return RemittanceClaimCard(
         claim_id=claim["claim_id"] or "",
         client_id=ours.client_id if ours else None,
@@ -171,15 +157,26 @@ def _claim(claim: dict[str, Any], ours: Claim | None) -> RemittanceClaimCard:
         paid_cents=claim["paid_cents"] or 0,
         patient_responsibility_cents=claim["patient_responsibility_cents"] or 0,
         net_paid_cents=claim["net"]["paid_cents"] if claim["net"] else 0,
-        adjustments=[
-            AdjustmentCard(level=a["level"], group=a["group"], carc=a["carc"], rarc=a["rarc"], cents=a["cents"])
-            for a in claim["adjustments"][:12]
-        ],
-        next_step=NextStepCard(action=step["action"], why=step["why"], evidence=step["evidence"]) if step else None,
-        deadlines=[
-            DeadlineCard(deadline_for=d["for"], ends_on=d["date"], assumed=d["assumed"]) for d in claim["deadlines"]
-        ],
+        adjustments=adjustment_cards(claim),
+        next_step=next_step_card(claim),
+        deadlines=deadline_cards(claim),
     )
+
+
+def adjustment_cards(claim: Mapping[str, Any]) -> list[AdjustmentCard]:
+    return [
+        AdjustmentCard(level=a["level"], group=a["group"], carc=a["carc"], rarc=a["rarc"], cents=a["cents"])
+        for a in claim["adjustments"][:12]
+    ]
+
+
+def next_step_card(claim: Mapping[str, Any]) -> NextStepCard | None:
+    step = claim["next_step"]
+    return NextStepCard(action=step["action"], why=step["why"], evidence=step["evidence"]) if step else None
+
+
+def deadline_cards(claim: Mapping[str, Any]) -> list[DeadlineCard]:
+    return [DeadlineCard(deadline_for=d["for"], ends_on=d["date"], assumed=d["assumed"]) for d in claim["deadlines"]]
 
 
 TOOL = Tool(
@@ -189,7 +186,7 @@ TOOL = Tool(
         "Reads one 835 of the practice: does it balance on line, claim and payment; per claim what was paid, denied or "
         "left to the client, reversals paired with their corrections, takebacks, and one next step with its reason and "
         "deadlines. It posts nothing. Never tell the user to bill a client where the next step says hold. Next: "
-        "scrub_claim for a corrected claim."
+        "get_denial for a refused claim."
     ),
     effect=Effect.READ,
     permission="remittances.analyze",

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ..domain.ids import ClientId
 from ..domain.records import Appointment, Measure, Note, NoteTemplate, Plan
-from ..domain.sensitivity import Sensitivity
+from ..domain.sensitivity import FromOutside, Sensitivity
 from ..tool import Answer, AnswerModel, Desk, Effect, Tool, answer
 from .common import ForClient, Id, Public, cut, named_client
 from .sessions import documented_minutes, kind_of, progress_notes, session_of
@@ -60,6 +60,8 @@ class MeasureCard(AnswerModel):
 
 class TranscriptCard(AnswerModel):
     document_id: Annotated[str, Sensitivity.DOCUMENT] = ""
+    name: Annotated[str, Sensitivity.DOCUMENT, FromOutside(source="document_name")] = ""
+    uploaded: Annotated[date | None, Sensitivity.DOCUMENT] = None
     size_bytes: Annotated[int, Sensitivity.DOCUMENT] = 0
 
 
@@ -98,7 +100,9 @@ async def run(desk: Desk, arguments: NoteContextArguments) -> Answer:
         diagnoses=[d.icd10 for d in sorted(client.diagnoses, key=lambda d: d.rank)],
         consents=[f"{c.kind}: {c.state}" for c in consents],
         transcripts=[
-            TranscriptCard(document_id=d.id, size_bytes=d.size_bytes) for d in documents if d.kind == "transcript"
+            TranscriptCard(document_id=d.id, name=d.name, uploaded=d.updated_at.date(), size_bytes=d.size_bytes)
+            for d in documents
+            if d.kind == "transcript"
         ],
     )
     return answer(context)

@@ -1,12 +1,11 @@
 """Values of the record on which a change rests, in the JSON that delivery will read back."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 from ..domain.json import Json
 from ..domain.proposals import ReliedOn
+from ..domain.records import as_json
 
 
 def relied_on(resource: str, record: Any, paths: Sequence[str]) -> tuple[ReliedOn, ...]:
@@ -21,12 +20,4 @@ def value_at(record: Any, path: str) -> Json:
         if value is None:
             return None
         value = value[int(name)] if name.isdigit() else getattr(value, name)
-    return _leaf(value)
-
-
-def _leaf(value: Any) -> Json:
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.value if isinstance(value, Enum) else value
+    return as_json(value)

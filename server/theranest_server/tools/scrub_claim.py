@@ -4,7 +4,7 @@ from typing import Annotated, cast
 
 from pydantic import Field
 
-from ..billing.scrub import ScrubContext, claim_from_record, scrub
+from ..billing.scrub import Finding, ScrubContext, claim_from_record, scrub
 from ..domain.ids import ClaimId, ClientId
 from ..domain.json import JsonObject
 from ..domain.records import as_json
@@ -30,6 +30,19 @@ class FindingCard(AnswerModel):
     source: Annotated[str, _Claims] = ""
     edition: Annotated[str | None, _Claims] = None
 
+    @classmethod
+    def of(cls, found: Finding) -> "FindingCard":
+        return cls(
+            code=found.code,
+            severity=found.severity,
+            field=found.field,
+            values=[str(value) for value in found.values],
+            message=found.message,
+            fix=found.fix,
+            source=found.source,
+            edition=found.edition,
+        )
+
 
 class Scrubbed(AnswerModel):
     claim_id: Annotated[str, Public]
@@ -47,19 +60,7 @@ async def run(desk: Desk, arguments: ScrubClaim) -> Answer:
     claim = await desk.records.claim(ClaimId(arguments.claim_id))
     context = ScrubContext(today=await desk.calendar.today())
     findings = scrub(claim_from_record(cast(JsonObject, as_json(claim))), context=context)
-    cards = [
-        FindingCard(
-            code=f.code,
-            severity=f.severity,
-            field=f.field,
-            values=[str(value) for value in f.values],
-            message=f.message,
-            fix=f.fix,
-            source=f.source,
-            edition=f.edition,
-        )
-        for f in findings
-    ]
+    cards = [FindingCard.of(found) for found in findings]
     errors = sum(1 for card in cards if card.severity == "error")
     scrubbed = Scrubbed(claim_id=claim.id, client_id=claim.client_id, findings=cards, errors=errors)
     return answer(scrubbed, findings=len(cards))

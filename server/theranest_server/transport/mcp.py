@@ -4,7 +4,6 @@ The protocol of 2026-07-28 and the handshake versions are served at once, withou
 the principal that the HTTP layer established; what a client says about itself decides nothing.
 """
 
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
@@ -14,6 +13,7 @@ from mcp.server import Server
 from mcp.server.context import ServerRequestContext
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
+from pydantic_core import to_json
 from starlette.applications import Starlette
 
 from ..domain.json import Json
@@ -188,7 +188,7 @@ def _annotations(tool: Tool) -> types.ToolAnnotations:
 
 def _result(tool: Tool, answer: Answer, protocol_version: str) -> types.CallToolResult:
     content = dict(answer.content)
-    as_text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    as_text = to_json(content).decode()
     if len(as_text) > LONGEST_ANSWER:
         raise NotPossibleNow(
             "The answer is longer than one answer may be.",

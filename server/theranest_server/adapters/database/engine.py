@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,6 +33,7 @@ class Database:
         self._reading = _engine(url, writes=False)
         self.writer = Writer(self._writing)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="database-reader")
+        self._peeking: Any = None
         try:
             upgrade(self._writing)
             with self._writing.begin() as connection:
@@ -61,6 +63,8 @@ class Database:
     def close(self) -> None:
         self.writer.stop()
         self._readers.shutdown()
+        if self._peeking is not None:
+            self._peeking.close()
         self._reading.dispose()
         self._writing.dispose()
 
@@ -68,8 +72,23 @@ class Database:
         """Run a reading function in a thread. Raises `StorageUnavailable`."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
 
+    def peek(self, query: str, parameters: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        """What a short query with `?` marks finds, committed until now; for what every call asks, some 5 us on SQLite.
+
+        Raises `StorageUnavailable`.
+        """
+        if self.dialect != "sqlite":
+            asked = query.replace("?", "%s")
+            return self.read_now(lambda c: [tuple(row) for row in c.exec_driver_sql(asked, parameters)])
+        try:
+            if self._peeking is None:
+                self._peeking = self._reading.raw_connection()
+            return self._peeking.driver_connection.execute(query, parameters).fetchall()
+        except (SQLAlchemyError, sqlite3.Error):
+            raise StorageUnavailable("the database cannot be read") from None
+
     def read_now(self, work: Callable[[Connection], T]) -> T:
-        """Read in this thread: for single rows by key, some 30 us on SQLite."""
+        """Read in this thread: for single rows by key, some 200 us on SQLite."""
         try:
             with self._reading.connect() as connection:
                 return work(connection)

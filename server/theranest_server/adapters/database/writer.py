@@ -58,15 +58,19 @@ class _Job:
     loop: asyncio.AbstractEventLoop | None
     future: Any
     """asyncio's future with a loop, a `concurrent.futures.Future` without, None where nobody waits."""
+    failed: Callable[[Exception], Exception] | None = None
+    """What its caller gets for an error, where that is another one."""
     value: Any = None
-    error: BaseException | None = None
+    error: Exception | None = None
 
 
 class Writer:
     def __init__(self, engine: Engine, participants: Sequence[Participant] = ()) -> None:
         self._engine = engine
         self._participants = list(participants)
-        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
+        self._gathered: list[_Job] = []
+        self._flushing = False
         self._begin = "BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else None
         self._connection: Connection | None = None
         self._driver: Driver = None
@@ -88,6 +92,7 @@ class Writer:
         with self._gate:
             accepted, self._accepts = self._accepts, False
             if accepted:
+                self._hand_over()
                 self._queue.put(None)
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
@@ -97,11 +102,26 @@ class Writer:
 
         A caller that is cancelled while waiting cannot know whether its work was committed.
         """
-        return await self._waited_for(work, direct=False)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Job(work, False, loop, future), loop)
+        return await future
 
     async def run_direct(self, work: Callable[[Driver], T]) -> T:
         """The same without savepoint and SQLAlchemy, for work that changes nothing before it can no longer fail."""
-        return await self._waited_for(work, direct=True)
+        return await self.begin_direct(work)
+
+    def begin_direct(
+        self, work: Callable[[Driver], T], failed: Callable[[Exception], Exception] | None = None
+    ) -> asyncio.Future[T]:
+        """`run_direct` that is under way when this returns, so that its commit overlaps with what its caller does next.
+
+        `failed` makes the error that the future ends with. Raises `StorageUnavailable` while the service is stopping.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Job(work, True, loop, future, failed), loop)
+        return future
 
     def run_blocking(self, work: Callable[[Connection], T]) -> T:
         """For threads without an event loop."""
@@ -111,19 +131,32 @@ class Writer:
 
     def post_direct(self, work: Callable[[Driver], object]) -> None:
         """With the next transaction that somebody waits for, or within 50 ms; errors are dropped."""
-        self._put(_Job(work, True, None, None))
+        self._put(_Job(work, True, None, None), _running_loop())
 
-    async def _waited_for(self, work: Callable[[Any], T], *, direct: bool) -> T:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._put(_Job(work, direct, loop, future))
-        return await future
-
-    def _put(self, job: _Job) -> None:
+    def _put(self, job: _Job, loop: asyncio.AbstractEventLoop | None = None) -> None:
         with self._gate:
             if not self._accepts:
                 raise StorageUnavailable("the service is stopping")
-            self._queue.put(job)
+            self._gathered.append(job)
+            if loop is None:
+                self._hand_over()
+            elif job.future is None:
+                if len(self._gathered) == 1:
+                    loop.call_later(_LINGER_SECONDS, self._flush)
+            elif not self._flushing:
+                self._flushing = True
+                loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """What one turn of the event loop asked for goes to the thread together: one wake-up, one transaction."""
+        with self._gate:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        self._flushing = False
+        if self._gathered:
+            self._queue.put(self._gathered)
+            self._gathered = []
 
     def _serve(self) -> None:
         stopping = False
@@ -135,23 +168,17 @@ class Writer:
         self._disconnect()
 
     def _next_batch(self) -> tuple[list[_Job], bool]:
+        """Waits for jobs; those that came meanwhile join them. And whether it was the last batch."""
         batch: list[_Job] = []
-        awaited = False
         while len(batch) < _MOST_IN_ONE_TRANSACTION:
             try:
-                job = self._take(empty=not batch, awaited=awaited)
+                jobs = self._queue.get_nowait() if batch else self._queue.get()
             except queue.Empty:
                 break
-            if job is None:
+            if jobs is None:
                 return batch, True
-            batch.append(job)
-            awaited = awaited or job.future is not None
+            batch += jobs
         return batch, False
-
-    def _take(self, *, empty: bool, awaited: bool) -> _Job | None:
-        if empty:
-            return self._queue.get()
-        return self._queue.get_nowait() if awaited else self._queue.get(timeout=_LINGER_SECONDS)
 
     def _process(self, batch: list[_Job]) -> None:
         try:
@@ -221,6 +248,13 @@ class Writer:
                 connection.close()
 
 
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
 def _typed(error: Exception, drivers_errors: type[Exception]) -> Exception:
     if isinstance(error, SQLAlchemyError | drivers_errors) and not isinstance(error, IntegrityError):
         return StorageUnavailable()
@@ -249,6 +283,6 @@ def _settle(job: _Job) -> None:
     if job.future.done():
         return
     if job.error is not None:
-        job.future.set_exception(job.error)
+        job.future.set_exception(job.failed(job.error) if job.failed is not None else job.error)
     else:
         job.future.set_result(job.value)

@@ -1,5 +1,6 @@
 """Appending: chains and tree follow the writer's transactions; one statement writes all rows of a transaction."""
 
+import asyncio
 import json
 import logging
 from collections import OrderedDict
@@ -54,12 +55,12 @@ class LedgerBook:
 
     # ports.Ledger
 
-    async def append(self, entry: LedgerEntry) -> int:
+    def append(self, entry: LedgerEntry) -> asyncio.Future[int]:
         drafted = rows.draft(entry)
         try:
-            return await self._database.writer.run_direct(lambda driver: self._add(driver, drafted))
+            return self._database.writer.begin_direct(lambda driver: self._add(driver, drafted), _unwritten)
         except Unavailable as error:
-            raise LedgerUnavailable("The ledger cannot be written, so nothing was done.", error.what_to_do) from None
+            raise _unwritten(error) from None
 
     def append_soon(self, entry: LedgerEntry) -> None:
         drafted = rows.draft(entry)
@@ -217,6 +218,12 @@ class LedgerBook:
             temporary.replace(self._anchor)
         except OSError:
             _log.warning("the newest checkpoint could not be copied beside the database")
+
+
+def _unwritten(error: Exception) -> Exception:
+    if not isinstance(error, Unavailable):
+        return error
+    return LedgerUnavailable("The ledger cannot be written, so nothing was done.", error.what_to_do)
 
 
 def _frontier_of(driver: Driver) -> Frontier:

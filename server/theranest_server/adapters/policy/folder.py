@@ -15,7 +15,7 @@ from .errors import PolicyError
 from .roles import Roles, build_roles, check_known
 from .rollout import Feature, parse_rollout
 from .rules import Rule, parse_links, parse_rules, refuse_doubles
-from .strict_yaml import read
+from .strict_yaml import Document, read
 from .text import check_header, read_lines
 from .views import Views, parse_views
 
@@ -39,6 +39,8 @@ class Folder:
     approvals: Approvals
     features: Mapping[str, Feature]
     applications: Applications
+    invariants: Document
+    """Read, and checked by `policy check`: what it says is true or not of all the rest."""
     sha256: str
 
 
@@ -67,11 +69,21 @@ def read_folder(directory: Path | None, *, sandbox: bool) -> Folder:
         approvals=parse_approvals(documents["approvals.yaml"], frozenset(ChangeKind)),
         features=parse_rollout(documents["rollout.yaml"], roles),
         applications=parse_applications(documents["clients.yaml"], sandbox=sandbox),
-        sha256=_sha256(texts),
+        invariants=documents["invariants.yaml"],
+        sha256=_sha256({name: lines for name, lines in texts.items() if name != "invariants.yaml"}),
     )
 
 
-_FIXED = ("approvals.yaml", "clients.yaml", "denies.csv", "model.conf", "roles.csv", "rollout.yaml", "views.yaml")
+_FIXED = (
+    "approvals.yaml",
+    "clients.yaml",
+    "denies.csv",
+    "invariants.yaml",
+    "model.conf",
+    "roles.csv",
+    "rollout.yaml",
+    "views.yaml",
+)
 
 
 def _names(root: Traversable) -> list[str]:

@@ -34,6 +34,7 @@ class _View(BaseModel):
 
 class _Narrow(Block):
     assigned_only: list[str]
+    treating_only: list[str]
 
 
 class _File(Shape):
@@ -56,6 +57,8 @@ class View:
 class Views:
     by_role: Mapping[str, View]
     assigned_only: frozenset[str]
+    treating_only: frozenset[Sensitivity]
+    """Absent unless the caller holds a provider seat and treats the client, or supervises who does."""
 
     def reach(self, role: str, permission: str) -> Reach:
         return Reach.ASSIGNED if permission in self.assigned_only else self.by_role[role].reach
@@ -65,13 +68,16 @@ def parse_views(document: Document, roles: Roles) -> Views:
     file = shaped(document, _File)
     narrow = [(("narrow", "assigned_only", i), word) for i, word in enumerate(file.narrow.assigned_only)]
     assigned = frozenset[str]().union(*(_permissions(document, path, word) for path, word in narrow))
+    treating = _classes(document, ("narrow", "treating_only"), file.narrow.treating_only) - ALWAYS_VISIBLE
     known = {*roles.of_staff, *roles.of_agents}
     for role in file.views:
         if role not in known:
             raise document.error(("views", role), f"{role!r} is not in roles.csv.", nearest(role, known))
     for role in sorted(known - set(file.views)):
         raise document.error(("views",), f"has no view for {role}.", "Add one; what is not listed is not seen.")
-    return Views(by_role={r: _view(document, r, file.views) for r in file.views}, assigned_only=assigned)
+    return Views(
+        by_role={r: _view(document, r, file.views) for r in file.views}, assigned_only=assigned, treating_only=treating
+    )
 
 
 def _view(document: Document, role: str, views: Mapping[str, _View]) -> View:

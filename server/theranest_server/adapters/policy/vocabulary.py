@@ -11,6 +11,8 @@ PERMISSIONS = frozenset(
     {
         "accounts.read",
         "alerts.raise",
+        "claims.correct",
+        "claims.denials",
         "claims.list",
         "claims.scrub",
         "clients.find",
@@ -21,6 +23,7 @@ PERMISSIONS = frozenset(
         "messages.read",
         "notes.context",
         "notes.draft",
+        "notes.sessions",
         "policy.read",
         "practice.read",
         "proposals.approve",

@@ -178,7 +178,7 @@ def _correct_claim(store: MemoryStore, change: Change, fields: JsonObject) -> Re
     _must(claim.state not in NOT_YET_SUBMITTED, "wrong-state: the claim has not been submitted")
     _must(not _has_open_correction(store, claim.id), "wrong-state: a correction waits for submission already")
     payer_claim_id = next((s.payer_claim_id for s in reversed(claim.submission_history) if s.payer_claim_id), None)
-    form = cast("Mapping[str, Json]", fields.get("form") or as_json(claim.form))
+    form = cast("Mapping[str, Json]", merge_patch(as_json(claim.form), fields.get("form") or {}))
     about: dict[str, Json] = {
         "client_id": claim.client_id,
         "staff_id": claim.staff_id,

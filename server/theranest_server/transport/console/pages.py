@@ -2,25 +2,37 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from ...domain.people import StaffMember
 from ...domain.refusals import Refused
 from ...review import RejectReason, ReviewPage
+from .readable import changes_shown, full_name, is_name, is_titled_text, label, plain, unowned
 from .sessions import Session
-from .shown import as_text, page_json
+from .shown import page_json
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
 
 
 class Pages:
     def __init__(self, *, banner: str) -> None:
         self._banner = banner
-        self._environment = Environment(
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        """Made with the first page, so that nobody waits for it at start-up."""
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+
+        made = Environment(
             loader=PackageLoader("theranest_server.transport.console"), autoescape=True, undefined=StrictUndefined
         )
-        self._environment.filters["as_text"] = as_text
+        made.filters.update(plain=plain, label=label, full_name=full_name)
+        made.tests.update(name=is_name, titled_text=is_titled_text)
+        return made
 
     def sign_in(self, staff: Sequence[StaffMember], *, possible: bool, wrong: bool = False) -> HTMLResponse:
         active = [member for member in staff if member.active]
@@ -31,13 +43,12 @@ class Pages:
 
     def proposal(self, page: ReviewPage, me: StaffMember, session: Session) -> HTMLResponse:
         shown = page_json(page)
-        by_path: dict[str, list[Mapping[str, Any]]] = {}
-        for evidence in shown["evidence"]:
-            by_path.setdefault(evidence["path"], []).append(evidence)
+        changes = changes_shown(shown["differences"], shown["evidence"])
         return self._page(
             "proposal.html",
             p=shown,
-            evidence=by_path,
+            changes=changes,
+            other_evidence=unowned(shown["evidence"], changes),
             me=me,
             token=session.form_token,
             reasons=[reason.value for reason in RejectReason],
@@ -47,9 +58,12 @@ class Pages:
         status = 503 if refused.retriable else 403
         return self._page("refused.html", status, refused=refused.as_json(), me=me, token=session.form_token)
 
+    def template(self, name: str) -> "Template":
+        return self._environment.get_template(name)
+
     def _page(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
         nonce = secrets.token_urlsafe(16)
-        body = self._environment.get_template(template).render(banner=self._banner, nonce=nonce, **values)
+        body = self.template(template).render(banner=self._banner, nonce=nonce, **values)
         return HTMLResponse(body, status, headers=_headers(nonce))
 
 

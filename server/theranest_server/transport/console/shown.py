@@ -1,10 +1,8 @@
 """Review values as JSON, the same for pages and programs."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...domain.json import Json
 from ...privacy.labels import show_hidden
 from ...review import Decision, ReviewItem, ReviewPage
 
@@ -76,10 +74,3 @@ def decision_json(decision: Decision, delivery: Mapping[str, Any] | None) -> dic
         "approvals_missing": decision.approvals_missing,
         "delivery": dict(delivery) if delivery else None,
     }
-
-
-def as_text(value: Json) -> str:
-    """A value as a person reads it; what hides in it is shown as code points."""
-    if value is None:
-        return "—"
-    return show_hidden(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1))

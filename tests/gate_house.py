@@ -362,7 +362,7 @@ class House:
             Consented(relations, callers),
             RolledOut(self.policy, self.facts, callers),
             Labelled(),
-            Minimised(self.policy, callers),
+            Minimised(self.policy, callers, relations),
             Proposed(self.intake, self.facts),
             desk=self.desk,
         )

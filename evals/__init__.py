@@ -1,0 +1,1 @@
+"""Measurements with numbers, run from the checkout: `python -m evals`. Not part of the wheel."""
