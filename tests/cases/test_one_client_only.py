@@ -120,29 +120,29 @@ async def test_a_run_proposes_the_same_reply_once(tmp_path: Path) -> None:
         assert seen["state"] == "proposed"
 
 
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ("Hello,\nYour next session is Friday, March 6 at 9:15 AM.", "number_not_in_record"),
-        ("Hello,\nPlease call 512-555-0199.", "number_not_in_record"),
-        ("Hello,\nYour balance is three hundred dollars.", "number_not_in_record"),
-        ("Hello,\nSee you tomorrow.", "number_not_in_record"),
-        ("Hello,\nRead more at https://example.org/pay.", "link_in_message"),
-        ("Hello,\nIt sounds as if your anxiety is better.", "clinical_words"),
-        ("Hello,\nYou should stop taking it for a while.", "clinical_words"),
-        ("Hello,\n" + "We will look at it and write back to you. " * 20, "too_many_words"),
-        (
-            "Hello,\nNotwithstanding administrative considerations, appropriate representatives subsequently communicate "
-            "organizational determinations.",
-            "hard_to_read",
-        ),
-    ],
-)
-async def test_an_agents_reply_that_states_what_no_fact_holds_is_refused(tmp_path: Path, body: str, code: str) -> None:
+REFUSED_REPLIES = [
+    ("Hello,\nYour next session is Friday, March 6 at 9:15 AM.", "number_not_in_record"),
+    ("Hello,\nPlease call 512-555-0199.", "number_not_in_record"),
+    ("Hello,\nYour balance is three hundred dollars.", "number_not_in_record"),
+    ("Hello,\nSee you tomorrow.", "number_not_in_record"),
+    ("Hello,\nRead more at https://example.org/pay.", "link_in_message"),
+    ("Hello,\nIt sounds as if your anxiety is better.", "clinical_words"),
+    ("Hello,\nYou should stop taking it for a while.", "clinical_words"),
+    ("Hello,\n" + "We will look at it and write back to you. " * 20, "too_many_words"),
+    (
+        "Hello,\nNotwithstanding administrative considerations, appropriate representatives subsequently communicate "
+        "organizational determinations.",
+        "hard_to_read",
+    ),
+]
+
+
+async def test_an_agents_reply_that_states_what_no_fact_holds_is_refused(tmp_path: Path) -> None:
     async with opened(tmp_path / "home") as house:
-        with pytest.raises(Refused) as refused:
-            await ask(house, run_of(CLIENT), "send_portal_message_draft", thread_id=THREAD, body=body)
-        assert refused.value.code == code
+        for body, code in REFUSED_REPLIES:
+            with pytest.raises(Refused) as refused:
+                await ask(house, run_of(CLIENT), "send_portal_message_draft", thread_id=THREAD, body=body)
+            assert refused.value.code == code, body
 
 
 async def test_a_therapist_who_opted_out_is_not_acted_for(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ _SIGNS = [
     r"\b(?:wrote|written|found|left) (?:a|my|the|her|his) (?:note|letters?) (?:to|for|in|that)\b",
     r"\b(?:a|my|the|his|her|dad'?s) (?:gun|rope|noose|blade|razor)\b|\bbridge\b.{0,40}\b(?:jump|edge|stood)",
     r"\b(?:kill|hurt|shoot|stab|choke) (?:him|her|them|my (?:wife|husband|boss|mother|father|kids?|son|daughter|ex))\b",
-    r"\b(?:he|she|they) (?:hit|hits|beat|beats|choked|chokes|raped|touched|threatened|hurts?) me\b|\bafraid (?:of what|for my life|he|she)\b",
+    r"\b(?:hits?|beats?|choked?|chokes|raped?|rapes|molest\w*|threaten\w*|hurts) me\b|\bafraid (?:of what|for my life|he|she)\b",
     r"\b(?:hits?|hitting|beats?|abus\w+|molest\w*|touch(?:ed|es)) (?:my|the|our) (?:son|daughter|child|kids?|baby)\b",
     r"\bvoices? (?:tell|told|telling|say)\w*\b|\b(?:chest pain|can'?t breathe|passed out|took too (?:many|much))\b",
     r"\bi am not going to do anything\b|\bwanted some(?:body|one) to know\b|\bplan(?:ned|ning)? (?:it|to do it|how)\b",

@@ -142,7 +142,7 @@ _COVERED_BY: dict[Matter, frozenset[Matter]] = {
     }),
     Matter.CHANGE_APPOINTMENT: frozenset({Matter.CHANGE_OFFICE}),
     Matter.CLAIM_QUESTION: frozenset({Matter.INSURANCE_CHANGE}),
-    Matter.RECORDS: frozenset({Matter.ABOUT_SOMEBODY_ELSE}),
+    Matter.RECORDS: frozenset({Matter.ABOUT_SOMEBODY_ELSE, Matter.AI_CONSENT}),
     Matter.ADDRESS: frozenset({Matter.RECORDS}),
 }  # fmt: skip
 """What is said more exactly by another matter of the same sentence."""

@@ -8,6 +8,8 @@ from ..domain.refusals import BadArguments
 MOST_WORDS = 120
 HARDEST_GRADE = 8.0
 """Flesch-Kincaid grade (Kincaid and others 1975). Sixth grade is aimed at; names and office rules push it up a little."""
+_FEWEST_WORDS = 12
+"""A grade of fewer words says nothing."""
 _SENTENCE = re.compile(r"[.!?:\n]+(?:\s|$)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -20,7 +22,7 @@ _CLINICAL = re.compile(
 
 
 def check_style(body: str, quoted: Sequence[str] = ()) -> None:
-    """`quoted`: the practice's own words, which count as words but are not judged. Raises `BadArguments`."""
+    """`quoted`: names and the practice's own words, which count as words but are not judged. Raises `BadArguments`."""
     own = body
     for quote in quoted:
         own = own.replace(quote, " ")
@@ -35,7 +37,7 @@ def check_style(body: str, quoted: Sequence[str] = ()) -> None:
             "Leave that to the therapist: call draft_task, and answer only what is about the office.",
             code="clinical_words",
         )
-    if words and grade(own) > HARDEST_GRADE:
+    if len(words) >= _FEWEST_WORDS and grade(own) > HARDEST_GRADE:
         raise BadArguments(
             "The reply reads harder than eighth grade.", "Use shorter sentences and words.", code="hard_to_read"
         )

@@ -51,7 +51,7 @@ async def run(desk: Desk, arguments: DraftReply) -> Answer:
     body = checked(arguments.body, client)
     facts = await facts_from(desk, arguments.facts, client, practice)
     if desk.principal.agent is not None:
-        check_style(body, [fact.says for fact in facts])
+        check_style(body, [*(fact.says for fact in facts), *_names(client)])
         check_supported(body, facts)
     text = with_disclosure(body, client, practice)
     therapist = therapist_of(messages)
@@ -78,6 +78,11 @@ async def run(desk: Desk, arguments: DraftReply) -> Answer:
         prompt_version=marks.prompt_version,
     )
     return answer(ProposalHandle(), proposal=draft)
+
+
+def _names(client: Client) -> list[str]:
+    preferred = [client.preferred_name.first] if client.preferred_name else []
+    return [*preferred, client.legal_name.first, client.legal_name.last]
 
 
 def _once(rests_on: tuple[ReliedOn, ...], facts: Sequence[Fact]) -> tuple[ReliedOn, ...]:
