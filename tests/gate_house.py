@@ -1,7 +1,7 @@
 """A small house around the door: records in memory, the shipped policy, and tools made for the test."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -170,17 +170,28 @@ class NamesVault:
             return {k: await self._hide(v, clients) for k, v in value.items()}
         return [await self._hide(v, clients) for v in value] if isinstance(value, Sequence) else value
 
-    async def veil(self, cursor: str) -> str:
-        return cursor[::-1]
+    async def veil(self, cursor: str, place: str) -> str:
+        return f"{cursor}|{place}".encode().hex()
 
-    async def unveil(self, veiled: str) -> str:
-        return veiled[::-1]
+    async def unveil(self, veiled: str, place: str) -> str:
+        try:
+            cursor, _, given_at = bytes.fromhex(veiled).decode().rpartition("|")
+        except ValueError:
+            given_at = None
+        if given_at != place:
+            raise BadArguments("The cursor is none that an answer of this list gave you.", "Start the list again.")
+        return cursor
 
-    async def reveal(self, arguments: Mapping[str, Json], principal_client: ClientId | None) -> Mapping[str, Json]:
-        if "[PERSON_9@" in str(arguments):
-            raise BadArguments("A placeholder is unknown.", "Use those of the last answer.")
-        names = {f"[PERSON_1@{await self.ref_of(c)}]": name for c, name in self.NAMES.items()}
-        return {k: _turned(v, names) for k, v in arguments.items()}
+    async def reveal(
+        self, arguments: Mapping[str, Json], may: Callable[[ClientId], Awaitable[bool]]
+    ) -> tuple[Mapping[str, Json], frozenset[ClientId]]:
+        named = [c for c in self.NAMES if f"@{await self.ref_of(c)}]" in str(arguments)]
+        mine = frozenset([c for c in named if await may(c)])
+        names = {f"[PERSON_1@{await self.ref_of(c)}]": self.NAMES[c] for c in mine}
+        turned = {k: _turned(v, names) for k, v in arguments.items()}
+        if "[PERSON_" in str(turned):
+            raise BadArguments("A placeholder is unknown.", "Use those of the last answer.", code="unknown_placeholder")
+        return turned, mine
 
 
 def _turned(value: Json, names: Mapping[str, str]) -> Json:
@@ -356,8 +367,8 @@ class House:
         return build_gate(
             Traced(self.spans),
             Audited(self.ledger),
-            Placeholders(NamesVault(), self.policy),
             Permitted(self.policy, callers),
+            Placeholders(NamesVault(), self.policy, relations, callers),
             Related(relations, self.records.reader, callers),
             Consented(relations, callers),
             RolledOut(self.policy, self.facts, callers),

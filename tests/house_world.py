@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from theranest_server.cli.client import ServiceClient
-from theranest_server.home import Home
+from theranest_server.home import Home, RunFile
 
 MODERN = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -80,6 +81,29 @@ def bridge(home: Path, *arguments: str, **more: str) -> Iterator[Bridge]:
         yield opened
     finally:
         opened.close()
+
+
+@contextmanager
+def service(home: Path, *arguments: str, **more: str) -> Iterator[RunFile]:
+    """`serve --http` as a process of its own, until the block ends."""
+    line = [sys.executable, "-m", "theranest_server", "serve", "--http", "127.0.0.1:0", *arguments]
+    process = subprocess.Popen(line, env=environment(home, **more), stderr=subprocess.PIPE)
+    try:
+        yield _run_file(home, process)
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def _run_file(home: Path, process: subprocess.Popen[bytes]) -> RunFile:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = Home(home).running()
+        if found is not None:
+            return found
+        assert process.poll() is None, process.communicate()[1]
+        time.sleep(0.05)
+    raise AssertionError("the service did not come up within a minute")
 
 
 def stop(home: Path) -> None:

@@ -11,6 +11,7 @@ import httpx2
 from pydantic_ai import RunContext
 from pydantic_ai.mcp import CallToolFunc, MCPToolset
 
+from .answers import inner
 from .budget import Budget
 from .case import Grant
 from .control import ServiceAway
@@ -37,6 +38,14 @@ class ToolCall:
     refused: str | None = None
     proposal_id: str | None = None
     alert_id: str | None = None
+
+
+class NotNow(Exception):
+    """The service cannot do this at the moment, or reviewers have too much before them; the case is tried again later."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class CaseAuth(httpx2.Auth):
@@ -91,10 +100,12 @@ class CaseTools:
         )
 
     async def call(self, name: str, **arguments: Any) -> dict[str, Any]:
-        """The structured answer, or `{"refused": {...}}`. Raises `OutOfBudget`."""
+        """The structured answer, or `{"refused": {...}}`. Raises `OutOfBudget`, and `NotNow` for a refusal that passes."""
         self.budget.before_tool_call()
         answer = await self.step(f"tool:{name}", lambda: self._answered(name, arguments))
         self.calls.append(_recorded(name, answer))
+        if inner(answer, "refused").get("retriable") is True:
+            raise NotNow(refused(answer) or "unavailable")
         return answer
 
     async def _for_agent(
@@ -131,8 +142,8 @@ def is_service_away(error: BaseException) -> bool:
         return any(is_service_away(one) for one in cast("BaseExceptionGroup[BaseException]", error).exceptions)
     if isinstance(error, httpx2.TransportError | ConnectionError | ServiceAway):
         return True
-    inner = error.__cause__ or error.__context__
-    return inner is not None and is_service_away(inner)
+    cause = error.__cause__ or error.__context__
+    return cause is not None and is_service_away(cause)
 
 
 def refused(answer: Mapping[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ from pydantic_ai.models import Model
 from .bench import Bench
 from .budget import Budget, Limits, OutOfBudget
 from .case import Case, Grant, grant_from
-from .connection import CaseTools, Step, at_once, is_service_away
+from .connection import CaseTools, NotNow, Step, at_once, is_service_away
 from .control import Control, Refused, ServiceAway
 from .ended import Ended, Outcome
 from .jobs import Job, job_named
@@ -121,6 +121,8 @@ async def _worked(job: Job, bench: Bench) -> Ended:
         return Ended(outcome=Outcome.NEEDS_A_PERSON, code="model_answer_unusable")
     except ModelHTTPError as error:
         return Ended(outcome=Outcome.NEEDS_A_PERSON, code=f"model_refused_{error.status_code}")
+    except NotNow as error:
+        raise _TryAgain(error.code) from None
     except ModelAway:
         raise _TryAgain("model_away") from None
     except Refused as error:

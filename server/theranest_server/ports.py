@@ -1,6 +1,6 @@
 """Ports in our own words, split by who may hold them."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -270,16 +270,22 @@ class IdentifierVault(Protocol):
         """The content with identifiers replaced. Raises `IdentifierLeak` where one still occurs afterwards."""
         ...
 
-    async def veil(self, cursor: str) -> str:
-        """A list's cursor as a word that says nothing; the record's own may hold ids."""
+    async def veil(self, cursor: str, place: str) -> str:
+        """A list's cursor as a word that says nothing and is good at this place alone; the record's own may hold ids."""
         ...
 
-    async def unveil(self, veiled: str) -> str:
-        """Raises `BadArguments` for anything but what `veil` gave."""
+    async def unveil(self, veiled: str, place: str) -> str:
+        """Raises `BadArguments` for anything but what `veil` gave for this place."""
         ...
 
-    async def reveal(self, arguments: Mapping[str, Json], principal_client: ClientId | None) -> Mapping[str, Json]:
-        """Arguments with placeholders turned back. Raises `BadArguments` for an unknown placeholder."""
+    async def reveal(
+        self, arguments: Mapping[str, Json], may: Callable[[ClientId], Awaitable[bool]]
+    ) -> tuple[Mapping[str, Json], frozenset[ClientId]]:
+        """Arguments with placeholders turned back, and whose they were.
+
+        A placeholder of somebody for whom `may` says no is refused word for word as one that was never given:
+        raises `BadArguments`.
+        """
         ...
 
 
@@ -408,7 +414,7 @@ class ProposalStore(Protocol):
         """Raises `ProposalDamaged`."""
         ...
 
-    async def having(self, states: frozenset[ProposalState], *, limit: int = 500) -> Sequence[StoredProposal]:
+    async def having(self, states: frozenset[ProposalState]) -> Sequence[StoredProposal]:
         """Oldest first; damaged ones are left out."""
         ...
 
@@ -421,7 +427,8 @@ class ProposalStore(Protocol):
     ) -> ProposalState:
         """The state with this approval: `approved` once the requirement is filled.
 
-        Raises `NotPossibleNow` where the proposal is not open, has expired, or the person has approved it already.
+        Raises `NotPossibleNow` where the proposal is not open, has expired, or the person has approved it already,
+        `ProposalDamaged` where the ledger tells that it was closed before.
         """
         ...
 
@@ -446,7 +453,10 @@ class ProposalStore(Protocol):
     ) -> None: ...
 
     async def claim(self, proposal_id: ProposalId, owner: str, entry: LedgerEntry) -> bool:
-        """approved to delivering, by exactly one caller, and not after expiry."""
+        """approved to delivering, by exactly one caller, and not after expiry.
+
+        Raises `ProposalDamaged` where the ledger tells that it was claimed or closed before.
+        """
         ...
 
     async def take_over(self, proposal_id: ProposalId, owner: str, *, stale_before: datetime) -> bool:

@@ -13,6 +13,9 @@ class SettingsError(Exception):
     """A variable that cannot be used; the message names it and says what to write instead."""
 
 
+SANDBOX_PRACTICE = "PR-5567"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordsSettings:
     """The practice API of another system; absent, the embedded sandbox practice is used."""
@@ -72,6 +75,7 @@ class Settings:
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings of this process. Raises `SettingsError`."""
     env = os.environ if environ is None else environ
+    _refuse_stand_ins_for_a_real_practice(env)
     return Settings(
         home=home_directory(env),
         records=_records(env),
@@ -88,6 +92,16 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         sandbox_seed=int(_seconds(env, "THERANEST_SANDBOX_SEED", 1) or 0),
         sandbox_directory=_existing_folder(env, "THERANEST_SANDBOX_DIRECTORY"),
     )
+
+
+def _refuse_stand_ins_for_a_real_practice(env: Mapping[str, str]) -> None:
+    """Whoever can set a variable must not be able to make development tokens good for real records."""
+    practice = env.get("THERANEST_RECORDS_PRACTICE")
+    if env.get("THERANEST_SANDBOX_DIRECTORY") and env.get("THERANEST_RECORDS_URL") and practice != SANDBOX_PRACTICE:
+        raise SettingsError(
+            "THERANEST_SANDBOX_DIRECTORY makes development identities count, so THERANEST_RECORDS_PRACTICE must be the "
+            f"sandbox's {SANDBOX_PRACTICE}; unset one of them."
+        )
 
 
 def _records(env: Mapping[str, str]) -> RecordsSettings | None:

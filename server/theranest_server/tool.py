@@ -147,6 +147,8 @@ class Call:
     traceparent: str | None = None
     arguments: Arguments | None = None
     """Parsed, and with placeholders turned back; set by `placeholders`."""
+    revealed: frozenset[ClientId] = frozenset()
+    """Clients whose placeholders were turned back in the arguments; set by `placeholders`."""
     clients: frozenset[ClientId] = frozenset()
     """Clients whom the arguments name; set by `related`."""
     asked: dict[ClientId, ConsentFacts | None] = field(default_factory=dict[ClientId, "ConsentFacts | None"])
@@ -169,7 +171,8 @@ class Decisions:
     proposal_id: str | None = None
 
     def note(self, guard: str, **because: Json) -> None:
-        self.passed.append(guard)
+        if guard not in self.passed:  # again for each further page of a list
+            self.passed.append(guard)
         self.because.update(because)
 
 

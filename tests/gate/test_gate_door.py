@@ -333,7 +333,7 @@ async def test_the_span_holds_decisions_as_one_word_list_and_no_value() -> None:
     with pytest.raises(NotPermitted):
         await house.ask("bo", CONTEXT, client_id=INES)
     allowed, refused = house.spans.ended
-    assert allowed["theranest.decisions"].startswith("placeholders permitted related consented rolled_out labelled")
+    assert allowed["theranest.decisions"].startswith("permitted placeholders related consented rolled_out labelled")
     assert allowed["theranest.ledger_seq"] == 1
     assert refused["theranest.decisions"].endswith("!permitted")
     assert refused["error.type"] == "not_permitted"

@@ -18,7 +18,7 @@ from theranest_server.tools import CATALOGUE
 
 SERVER = Path(next(iter(theranest_server.__path__)))
 ORDER = [
-    "Traced", "Audited", "Placeholders", "Permitted", "Related", "Consented", "RolledOut", "Labelled", "Minimised",
+    "Traced", "Audited", "Permitted", "Placeholders", "Related", "Consented", "RolledOut", "Labelled", "Minimised",
     "Proposed",
 ]  # fmt: skip
 

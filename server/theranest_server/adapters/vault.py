@@ -9,7 +9,7 @@ import base64
 import json
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -31,7 +31,7 @@ from .keys import PRACTICE_WIDE
 _REF_BYTES = 4
 _KEPT = 500
 _CONTEXT = b"placeholder-map"
-_CURSOR = b"cursor"
+_CURSOR = b"cursor\0"
 _table = tables.client_refs
 
 
@@ -53,7 +53,7 @@ class Vault:
         self._records = records
         self._refs: dict[ClientId, ClientRef] = {}
         self._known: OrderedDict[ClientId, _Known] = OrderedDict()
-        self._gates: OrderedDict[tuple[int, ...], LeakGate] = OrderedDict()
+        self._gates: OrderedDict[tuple[int, ...], tuple[Sequence[Replacer], LeakGate]] = OrderedDict()
         self._storing = asyncio.Lock()
 
     async def ref_of(self, client_id: ClientId) -> ClientRef:
@@ -80,38 +80,37 @@ class Vault:
             )
         return hidden  # pyright: ignore[reportReturnType]
 
-    async def reveal(self, arguments: Mapping[str, Json], principal_client: ClientId | None) -> Mapping[str, Json]:
-        """An agent's case turns back its own client's placeholders only."""
-        refs = placeholder_refs(arguments)
-        maps = {ref: await self._map_of(ref, principal_client) for ref in sorted(refs)}
-        known = {ref: found for ref, found in maps.items() if found is not None}
+    async def reveal(
+        self, arguments: Mapping[str, Json], may: Callable[[ClientId], Awaitable[bool]]
+    ) -> tuple[Mapping[str, Json], frozenset[ClientId]]:
+        refs = sorted(placeholder_refs(arguments))
+        named = {ref: client for ref in refs if (client := await self.client_of(ClientRef(ref))) is not None}
+        mine = {ref: client for ref, client in named.items() if await may(client)}
+        known = {ref: (await self._replacer(client)).map for ref, client in mine.items()}
         try:
-            return _restored(arguments, known)  # pyright: ignore[reportReturnType]
+            restored = _restored(arguments, known)
+            return restored, frozenset(mine.values())  # pyright: ignore[reportReturnType]
         except UnknownPlaceholder as error:
             raise BadArguments(str(error), "Use placeholders just as an answer gave them.", code=error.code) from None
 
-    async def veil(self, cursor: str) -> str:
-        sealed = await self._keys.encrypt(PRACTICE_WIDE, cursor.encode(), _CURSOR)
+    async def veil(self, cursor: str, place: str) -> str:
+        sealed = await self._keys.encrypt(PRACTICE_WIDE, cursor.encode(), _CURSOR + place.encode())
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    async def unveil(self, veiled: str) -> str:
+    async def unveil(self, veiled: str, place: str) -> str:
         try:
             sealed = base64.urlsafe_b64decode(veiled + "=" * (-len(veiled) % 4))
-            return (await self._keys.decrypt(PRACTICE_WIDE, sealed, _CURSOR)).decode()
+            return (await self._keys.decrypt(PRACTICE_WIDE, sealed, _CURSOR + place.encode())).decode()
         except (ValueError, SealBroken):
-            raise BadArguments("The cursor is none that an answer gave.", "Start the list again without it.") from None
-
-    async def _map_of(self, ref: str, only: ClientId | None) -> PlaceholderMap | None:
-        client_id = await self.client_of(ClientRef(ref))
-        if client_id is None or (only is not None and client_id != only):
-            return None
-        return (await self._replacer(client_id)).map
+            raise BadArguments(
+                "The cursor is none that an answer of this list gave you.", "Start the list again without it."
+            ) from None
 
     async def _replacer(self, client_id: ClientId) -> Replacer:
         client = await self._records.client(client_id)
         staff = await self._records.staff()
         known = self._known.get(client_id)
-        names = tuple(member.name for member in staff)
+        names = tuple(f"{m.name}\n{m.email}\n{m.npi}" for m in staff)
         if known is not None and known.version == client.version and known.staff == names:
             return known.replacer
         async with self._storing:
@@ -137,14 +136,15 @@ class Vault:
         await self._database.writer.run(lambda connection: connection.execute(change))
 
     def _gate(self, replacers: Sequence[Replacer]) -> LeakGate:
+        """Kept with its replacers: as long as they live, no other replacer can have their identity."""
         key = tuple(id(replacer) for replacer in replacers)
-        gate = self._gates.get(key)
-        if gate is None:
+        if key not in self._gates:
             gate = LeakGate([identifier for replacer in replacers for identifier in _own(replacer)])
-            self._gates[key] = gate
+            self._gates[key] = replacers, gate
             if len(self._gates) > _KEPT:
                 self._gates.popitem(last=False)
-        return gate
+            return gate
+        return self._gates[key][1]
 
 
 def _own(replacer: Replacer) -> Sequence[Identifier]:

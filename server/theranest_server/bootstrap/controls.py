@@ -5,10 +5,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from ..adapters.casbin_policy import CasbinPolicy
 from ..adapters.ledger import verify_ledger
+from ..delivery.deliver import EVERYTHING
+from ..delivery.deliver import FEATURE as DELIVERY
 from ..domain.ids import AlertId, ClientAppId, ClientId, StaffId
 from ..domain.people import StaffMember
 from ..domain.refusals import BadArguments, NotPermitted
+from ..gate.rolled_out import AGENTS
 from ..ports import LedgerEntry
 from ..tools import CATALOGUE
 from ..transport.console import SignIn
@@ -61,7 +65,8 @@ class Controls:
         return {"staff": member.id, "name": member.name, "code": self._sign_in.new_code(member.id)}
 
     async def kill(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        feature, on = str(body.get("feature") or "all"), body.get("on") is True
+        feature, on = str(body.get("feature") or EVERYTHING), body.get("on") is True
+        self._check_switch(feature)
         await self._house.ledger.append(
             LedgerEntry(
                 kind="switch",
@@ -73,6 +78,14 @@ class Controls:
         )
         await self._house.switches.set(feature, killed=on, by="operator")
         return {"feature": feature, "on": on, "killed": list(self._house.switches.all_killed())}
+
+    def _check_switch(self, feature: str) -> None:
+        """A misspelt switch would stop nothing and look as if it did."""
+        policy, killed = self._house.policy, self._house.switches.all_killed()
+        named = {f.name for f in policy.folder.features.values()} if isinstance(policy, CasbinPolicy) else set[str]()
+        known = {EVERYTHING, DELIVERY, AGENTS, *named, *killed}
+        if feature not in known and not feature.startswith("agent:"):
+            raise BadArguments("There is no such feature to switch.", f"Use one of: {', '.join(sorted(known))}.")
 
     async def list_alerts(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"alerts": [_alert(alert) for alert in await self._house.alerts.open_alerts()]}
@@ -117,7 +130,7 @@ class Controls:
 
     async def explain(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Why a member of staff may or may not use a tool for a client. Ids and lines; of the client only what is missing."""
-        member = await self._member(body.get("as"))
+        member = await self.member(body.get("as"))
         tool = next((each for each in CATALOGUE if each.name == body.get("tool")), None)
         if tool is None:
             raise BadArguments("No tool has this name.", "`tools --role ROLE` lists them.")

@@ -139,8 +139,8 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
         return build_gate(
             Traced(telemetry),
             Audited(ledger),
-            Placeholders(vault, policy),
             Permitted(policy, callers),
+            Placeholders(vault, policy, relations, callers),
             Related(relations, source.reader, callers),
             Consented(relations, callers),
             RolledOut(policy, facts, callers),

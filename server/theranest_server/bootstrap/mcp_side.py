@@ -10,7 +10,8 @@ from ..domain.ids import PracticeId
 from ..tools import CATALOGUE
 from ..transport.http import BearerWall
 from ..transport.identity import Identities, TrustedIssuer
-from ..transport.mcp import Endpoint, mcp_app
+from ..transport.mcp import BODY_LIMIT, Endpoint, mcp_app
+from ..transport.plain_json import PlainJson
 from ..transport.prompts import load_prompts
 from .house import House
 
@@ -24,5 +25,5 @@ def mcp_side(
     names = frozenset(tool.name for tool in CATALOGUE)
     app = mcp_app(endpoint, house.telemetry, version=__version__, tool_names=names, hosts=hosts)
     identities = Identities(list(issuers), practice_id)
-    advertised = [issuer.issuer for issuer in issuers if not issuer.may_bind_cases]
-    return BearerWall(app, identities, resource=url, issuers=advertised)
+    signs_people_in = [issuer.issuer for issuer in issuers if not issuer.may_bind_cases]
+    return BearerWall(PlainJson(app, largest=BODY_LIMIT), identities, resource=url, issuers=signs_people_in)

@@ -11,9 +11,7 @@ from ..adapters.theranest import TheraNestReader, TheraNestWriter, open_records
 from ..domain.ids import PracticeId
 from ..home import Home
 from ..ports import Telemetry
-from ..settings import Settings
-
-_SANDBOX_PRACTICE = PracticeId("PR-5567")
+from ..settings import SANDBOX_PRACTICE, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +70,7 @@ def _embedded(settings: Settings, home: Home) -> Generator[tuple[RecordsConnecti
             base_url=url,
             client_id=account.client_id,
             client_secret=account.client_secret,
-            practice_id=_SANDBOX_PRACTICE,
+            practice_id=PracticeId(SANDBOX_PRACTICE),
         )
         yield connection, DevelopmentIssuer(home.sandbox)
 

@@ -24,6 +24,7 @@ from ..transport.console import SignIn, review_app
 from ..transport.console.app import Console
 from ..transport.console.pages import Pages
 from ..transport.control import control_app
+from ..transport.faults import Contained
 from ..transport.identity import Identities, TrustedIssuer
 from .agents import CaseControls, World
 from .collector import settle_collector
@@ -110,7 +111,7 @@ class _Service:
             self._review(house, source, sign_in),
             control_app({**controls.uses(), **cases.uses()}, secret),
         )
-        self._servers = [_Listener(self._seen(app), sock) for app, sock in zip(apps, sockets, strict=True)]
+        self._servers = [_Listener(self._seen(Contained(app)), sock) for app, sock in zip(apps, sockets, strict=True)]
         run_file = RunFile(
             pid=os.getpid(),
             mcp_url=mcp_url,
@@ -238,7 +239,7 @@ def _sandbox_issuer(source: Source, audience: str) -> list[TrustedIssuer]:
     async def keys() -> Mapping[str, Any]:
         return issuer.jwks()
 
-    return [TrustedIssuer(issuer=ISSUER, fetch_keys=keys, audience=audience)]
+    return [TrustedIssuer(issuer=ISSUER, fetch_keys=keys, audience=audience, sole_audience=audience == "review")]
 
 
 def _cases_issuer(house: House) -> TrustedIssuer:

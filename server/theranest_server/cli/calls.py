@@ -21,7 +21,7 @@ def call(tool: str, staff: str, arguments: str, client_app: str, as_json: bool) 
     """Call one tool, as a real MCP call through the door (sandbox identities only)."""
     try:
         parsed: Any = json.loads(arguments)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Failure("--args is not JSON") from None
     if not isinstance(parsed, dict):
         raise Failure("--args wants a JSON object")

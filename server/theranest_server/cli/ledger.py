@@ -24,6 +24,7 @@ def verify(checkpoint: str | None, as_json: bool) -> None:
     answer = ServiceClient().control("/home/ledger/verify", {"checkpoint": note})
     if not answer["ok"]:
         first: dict[str, Any] = answer["first_bad"] or {}
-        message = f"the ledger does not verify: row {first.get('seq')}, {first.get('why')}"
+        row = f"row {first['seq']}, " if first.get("seq") is not None else ""
+        message = f"the ledger does not verify: {row}{first.get('why')}"
         raise Failure(message, exit_code=1, document=answer if as_json else None)
     emit_json(answer) if as_json else click.echo(f"{answer['entries']} entries verify")

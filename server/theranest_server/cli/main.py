@@ -1,5 +1,6 @@
 """The list of commands, and the one place where errors become a line on stderr and an exit code."""
 
+import contextlib
 import importlib
 import os
 import sys
@@ -57,25 +58,64 @@ def commands() -> None:
 def main() -> None:
     """Exit 0: done. 1: the honest answer is no. 2: wrong usage or unreadable input, one line on stderr."""
     try:
-        code = commands.main(standalone_mode=False)
-    except Failure as failure:
-        failure.show()
-        code = failure.exit_code
-    except click.ClickException as error:
-        click.echo(f"theranest-mcp: {error.format_message()}", err=True)
-        code = 2
-    except click.Abort:
-        code = 130
+        code = _run()
+        if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+            sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         code = 0
     except Exception as error:
         if os.environ.get("THERANEST_DEBUG"):
             raise
-        click.echo(
-            f"theranest-mcp: unexpected {type(error).__name__}; nothing was changed by this command. "
-            "Set THERANEST_DEBUG=1 to see where.",
-            err=True,
-        )
+        _forget_output()
+        _say(_unexpected(error))
         code = 2
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        code = commands.main(standalone_mode=False)
+    except Failure as failure:
+        failure.show()
+        code = failure.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        _say(_without_subcommand(error.ctx))
+        code = 2
+    except click.ClickException as error:
+        _say(error.format_message())
+        code = 2
+    except click.Abort:
+        code = 130
+    except (
+        SystemExit
+    ) as ended:  # 1 is how click and rich end when the reader of stdout went away; commands raise Failure
+        code = 0 if ended.code == 1 else ended.code
+    return code if isinstance(code, int) else 0
+
+
+def _without_subcommand(context: click.Context | None) -> str:
+    group = context.command if context is not None else commands
+    assert isinstance(group, click.Group)
+    named = ", ".join(group.list_commands(context or click.Context(group)))
+    where = context.command_path if context is not None and context.parent is not None else "theranest-mcp"
+    return f"name one of: {named}; `{where} --help` says what they do"
+
+
+def _unexpected(error: Exception) -> str:
+    if isinstance(error, OSError) and not isinstance(error, (ConnectionError, TimeoutError)):
+        where = error.filename if isinstance(error.filename, str) else "the output"
+        return f"{where}: cannot be used ({(error.strerror or type(error).__name__).lower()})"
+    return (
+        f"unexpected {type(error).__name__}; nothing was changed by this command. Set THERANEST_DEBUG=1 to see where."
+    )
+
+
+def _say(problem: str) -> None:
+    click.echo(f"theranest-mcp: {' '.join(problem.split())}", err=True)
+
+
+def _forget_output() -> None:
+    """What could not be written is not tried again at exit."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -21,7 +21,7 @@ class Failure(click.ClickException):
     def show(self, file: Any = None) -> None:
         if self.document is not None:
             emit_json(self.document)
-        click.echo(f"theranest-mcp: {self.message}", err=True)
+        click.echo(f"theranest-mcp: {' '.join(self.message.split())}", err=True)
 
 
 def emit_json(document: Any) -> None:

@@ -89,6 +89,8 @@ def _show_note(document: dict[str, Any]) -> None:
             click.secho(title, bold=True)
             for item in document[key]:
                 click.echo(f"  {item['code']}: {item['why']}" if key == "codes" else f"  {item['statement']}")
+    for warning in document["warnings"]:
+        click.secho(f"Check: {warning}", fg="yellow")
     if document["gaps"]:
         click.secho("Not in the session", bold=True)
         for gap in document["gaps"]:

@@ -1,5 +1,8 @@
 """review: a client of the review interface. `--as` works in the sandbox only; elsewhere a person signs in on the page."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from .client import ServiceClient
@@ -8,6 +11,13 @@ from .output import emit_json, table
 _AS = click.option("--as", "staff", required=True, metavar="STAFF", help="A staff id or a role of the sandbox.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 _WARNING = "warning: --as stands in for a person's own sign-in, in the sandbox only"
+
+
+def _asked(path: str, staff: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The answer, and then the warning: a refusal is one line on stderr."""
+    answer = ServiceClient().review(path, staff, body)
+    click.echo(_WARNING, err=True)
+    return answer
 
 
 @click.group()
@@ -20,8 +30,7 @@ def review() -> None:
 @_JSON
 def list_(staff: str, as_json: bool) -> None:
     """Proposals that STAFF may see."""
-    click.echo(_WARNING, err=True)
-    answer = ServiceClient().review("/api/list", staff)
+    answer = _asked("/api/list", staff)
     if as_json:
         emit_json(answer)
         return
@@ -37,8 +46,7 @@ def list_(staff: str, as_json: bool) -> None:
 @_JSON
 def show(proposal_id: str, staff: str, as_json: bool) -> None:
     """The proposal as it would be written, with differences and evidence."""
-    click.echo(_WARNING, err=True)
-    answer = ServiceClient().review("/api/show", staff, {"id": proposal_id})
+    answer = _asked("/api/show", staff, {"id": proposal_id})
     if as_json:
         emit_json(answer)
         return
@@ -54,8 +62,7 @@ def show(proposal_id: str, staff: str, as_json: bool) -> None:
 @_JSON
 def approve(proposal_id: str, digest: str, staff: str, as_json: bool) -> None:
     """Approve exactly what has this digest."""
-    click.echo(_WARNING, err=True)
-    answer = ServiceClient().review("/api/approve", staff, {"id": proposal_id, "digest": digest})
+    answer = _asked("/api/approve", staff, {"id": proposal_id, "digest": digest})
     _told(answer, as_json)
 
 
@@ -67,8 +74,7 @@ def approve(proposal_id: str, digest: str, staff: str, as_json: bool) -> None:
 @_JSON
 def reject(proposal_id: str, reason: str, comment: str | None, staff: str, as_json: bool) -> None:
     """Reject it, with a reason from the list."""
-    click.echo(_WARNING, err=True)
-    answer = ServiceClient().review("/api/reject", staff, {"id": proposal_id, "reason": reason, "comment": comment})
+    answer = _asked("/api/reject", staff, {"id": proposal_id, "reason": reason, "comment": comment})
     _told(answer, as_json)
 
 

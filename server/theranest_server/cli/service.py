@@ -1,12 +1,17 @@
 """serve and service: the process that owns a home."""
 
+import contextlib
 import gc
 import os
+import re
 from typing import Any
 
 import click
 
 from .output import Failure, emit_json
+
+_ADDRESS = re.compile(r"[^\s/]*:\d{1,5}")
+_HIGHEST_PORT = 65535
 
 
 @click.command()
@@ -31,6 +36,8 @@ def serve(http: str | None, background: bool, linger: str | None, **stdio: str |
 
         flags = {"url": "--url", "staff": "--as", "connection": "--connection", "client_app": "--client-app"}
         raise SystemExit(bridge([part for key, value in stdio.items() if value for part in (flags[key], value)]))
+    if not _ADDRESS.fullmatch(http) or int(http.rpartition(":")[2]) > _HIGHEST_PORT:
+        raise Failure("--http wants HOST:PORT, such as 127.0.0.1:8400; port 0 takes a free one")
     if linger is not None:
         os.environ["THERANEST_LINGER"] = linger
     elif not background:
@@ -43,7 +50,17 @@ def serve(http: str | None, background: bool, linger: str | None, **stdio: str |
     try:
         serve_home(from_environment(), http, announce=None if background else _announce)
     except (HomeTaken, CannotServe, SettingsError) as error:
+        if background and isinstance(error, SettingsError):
+            _leave_word(str(error))
         raise Failure(str(error), exit_code=1 if isinstance(error, HomeTaken) else 2) from None
+
+
+def _leave_word(problem: str) -> None:
+    """For whoever started this service and cannot see its stderr."""
+    from ..home import Home, home_directory, write_private
+
+    with contextlib.suppress(OSError):
+        write_private(Home(home_directory(os.environ)).problem_file, problem)
 
 
 def _announce(lines: list[str]) -> None:

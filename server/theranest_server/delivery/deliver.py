@@ -128,33 +128,53 @@ class Delivery:
             return Delivered(id=stored.proposal.id, state=stored.state, reason=refusal.code)
 
     async def _begin(self, stored: StoredProposal, span: Span) -> Delivered:
-        if await self._facts.killed(EVERYTHING) or await self._facts.killed(FEATURE):
-            self._waiting.later(stored.proposal.id)
-            return Delivered(id=stored.proposal.id, state=stored.state, reason="switched_off")
+        if await self._switched_off():
+            return self._not_now(stored)
         if objection := await self._judge.delivery_objection(stored):
             await self._judge.close(stored, objection)
             span.refused(objection.code)
             return await self._reread(stored)
         entry = replace(self._entry(stored, span), decision="claimed")
-        if not await self._store.claim(stored.proposal.id, self._owner, entry):
+        try:
+            claimed = await self._store.claim(stored.proposal.id, self._owner, entry)
+        except ProposalDamaged:
+            return await self._set_aside(stored.proposal.id)
+        if not claimed:
             return await self._reread(stored)
-        return await self._write(replace(stored, state=ProposalState.DELIVERING), span)
+        return await self._write(replace(stored, state=ProposalState.DELIVERING), span, judged=1)
+
+    async def _switched_off(self) -> bool:
+        return await self._facts.killed(EVERYTHING) or await self._facts.killed(FEATURE)
+
+    def _not_now(self, stored: StoredProposal) -> Delivered:
+        self._waiting.later(stored.proposal.id)
+        return Delivered(id=stored.proposal.id, state=stored.state, reason="switched_off")
 
     async def _go_on(self, stored: StoredProposal, span: Span) -> Delivered:
         if not await self._take_over(stored, orphaned=False):
             return await self._reread(stored)
-        return await self._write(stored, span)
+        return await self._write(stored, span, judged=0)
 
-    async def _write(self, stored: StoredProposal, span: Span) -> Delivered:
+    async def _write(self, stored: StoredProposal, span: Span, *, judged: int) -> Delivered:
+        """`judged`: up to which change it was asked a moment ago whether it may still act; a change that is not yet
+        sent is asked about again, however long the record kept the delivery waiting."""
         entry = self._entry(stored, span)
         steps = {step.change_no: step for step in await self._store.steps(stored.proposal.id)}
         written: list[Outcome] = []
         for number, change in enumerate(stored.proposal.draft.changes, start=1):
+            if number > judged and await self._switched_off():
+                return self._not_now(stored)
+            if number > judged and number not in steps and (o := await self._objection(stored, number)):
+                return await self._stopped(stored, o, written, entry)
             outcome = await self._changes.settle_or_write(stored, number, change, steps.get(number), entry)
             if outcome.end is not End.WRITTEN:
                 return await self._stopped(stored, outcome, written, entry)
             written.append(outcome)
         return await self._finish(stored, ProposalState.DELIVERED, None, written, entry)
+
+    async def _objection(self, stored: StoredProposal, number: int) -> Outcome | None:
+        objection = await self._judge.delivery_objection(stored, from_change=number)
+        return None if objection is None else Outcome(end=End.FAILED, code=objection.code)
 
     async def _stopped(
         self, stored: StoredProposal, outcome: Outcome, written: list[Outcome], entry: LedgerEntry

@@ -69,6 +69,8 @@ class ChangeWriter:
     ) -> Outcome:
         for _ in range(_TRIES_WHEN_STALE):
             try:
+                if earlier is None and (written := await self._written_before(stored, number, change)):
+                    return Outcome(end=End.WRITTEN, written=written)
                 version = await self._version_if_unmoved(change)
             except RecordsError as error:
                 return _before_sending(error)
@@ -93,6 +95,12 @@ class ChangeWriter:
                 return Outcome(end=End.UNKNOWN, code="answer_lost")
             return Outcome(end=End.WRITTEN, written=written)
         return Outcome(end=End.LATER, code="target_busy")
+
+    async def _written_before(self, stored: StoredProposal, number: int, change: Change) -> Written | None:
+        """A copy of this database that was put back may have forgotten what the record still holds."""
+        if is_patch(change.kind):
+            return None
+        return await self._records.find_by_reference(change, key_of(stored, number))
 
     async def _version_if_unmoved(self, change: Change) -> str:
         """The version to match, empty for a creation, `_MOVED` where a patched field is not what the reviewer saw."""

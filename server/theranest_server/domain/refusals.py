@@ -51,6 +51,14 @@ class NotFoundOrNotYours(Refused):
     code = "not_found_or_not_yours"
 
 
+def not_yours() -> NotFoundOrNotYours:
+    """Word for word the same for what is unknown and for what is not the caller's, whatever kind of thing was named."""
+    return NotFoundOrNotYours(
+        "Nothing of this id is on your caseload.",
+        "Check the id, or ask an administrator to assign the client or the case.",
+    )
+
+
 class ConsentMissing(Refused):
     code = "consent_missing"
 

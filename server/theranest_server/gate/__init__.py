@@ -1,7 +1,7 @@
 """The door: every call passes the same guards in the same order, whoever makes it and over whatever transport.
 
     gate = build_gate(
-        Traced(telemetry), Audited(ledger), Placeholders(vault, policy), Permitted(policy, callers),
+        Traced(telemetry), Audited(ledger), Permitted(policy, callers), Placeholders(vault, policy, relations, callers),
         Related(relations, records, callers), Consented(relations, callers), RolledOut(policy, facts, callers),
         Labelled(), Minimised(policy, callers, relations), Proposed(intake, facts), desk=desk_for)
     answer = await gate(call)

@@ -3,6 +3,7 @@
 An error names the field and what is expected; it never repeats what was sent.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, cast
@@ -41,7 +42,7 @@ def refuse_hidden(value: Json, field: str = "", depth: int = 0) -> None:
 
 
 def parsed(tool: Tool, arguments: Mapping[str, Json]) -> Arguments:
-    """Raises `BadArguments`."""
+    """As the input schema says, with nothing turned into another type. Raises `BadArguments`."""
     unknown = len(set(arguments) - set(tool.arguments.model_fields))
     if unknown:
         raise BadArguments(
@@ -49,7 +50,7 @@ def parsed(tool: Tool, arguments: Mapping[str, Json]) -> Arguments:
             f"It takes: {', '.join(tool.arguments.model_fields) or 'none'}.",
         )
     try:
-        return tool.arguments.model_validate(arguments)
+        return tool.arguments.model_validate_json(json.dumps(arguments), strict=True)
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False, include_context=True)
         raise BadArguments(

@@ -19,7 +19,9 @@ class Audited:
         self._writing: dict[int, asyncio.Task[int]] = {}
 
     async def decided(self, call: Call) -> None:
-        """Every guard has let the call in; called by the gate just before the tool runs."""
+        """Every guard has let the call in; called by the gate just before the tool runs, again for further pages."""
+        if id(call.decisions) in self._writing or call.decisions.ledger_seq is not None:
+            return
         entry = _entry(call, kind="call", decision="allowed", code=None)
         if call.tool.effect is Effect.READ:
             self._writing[id(call.decisions)] = asyncio.ensure_future(self._ledger.append(entry))

@@ -1,6 +1,6 @@
 """placeholders: what an application or agent may know of identities is settled here, first on the way in, last on the way out.
 
-Arguments are turned back and parsed before any guard judges them. For applications under a plain agreement and for
+Arguments of those who hold the right are turned back and parsed before any further guard judges them. For applications under a plain agreement and for
 agents always, identifiers in the answer are replaced, and an answer in which one is left does not leave.
 """
 
@@ -11,12 +11,13 @@ from typing import cast
 from ..domain.ids import ClientId, ClientRef
 from ..domain.json import Json
 from ..domain.people import ClientAppLevel
-from ..domain.refusals import NotPermitted
 from ..domain.sensitivity import Sensitivity
 from ..ports import IdentifierVault
 from ..tool import Answer, Call, Then, Tool
 from .arguments import parsed, refuse_hidden
-from .policy import Policy
+from .policy import Callers, Policy
+from .reading import asked
+from .relations import Relations
 from .shape import item_client, shape_of
 from .walk import Places, edited_at, places_of
 
@@ -26,36 +27,49 @@ _NAMING = ("client_id", "client_ids")
 
 
 class Placeholders:
-    def __init__(self, vault: IdentifierVault, policy: Policy) -> None:
+    def __init__(self, vault: IdentifierVault, policy: Policy, relations: Relations, callers: Callers) -> None:
         self._vault = vault
         self._policy = policy
+        self._relations = relations
+        self._callers = callers
         self._plans: dict[str, _Plan] = {}
 
     async def __call__(self, call: Call, then: Then) -> Answer:
         refuse_hidden(call.raw_arguments)
         level = self._policy.level_of(call.principal.client_app)
-        if level is ClientAppLevel.NO_BAA and call.tool.needs_client_data:
-            raise NotPermitted(
-                "No business associate agreement is on file for this application, so it gets no client data.",
-                "Use an application that the practice lists in clients.yaml.",
-                code="no_baa",
-            )
         hidden = level is not ClientAppLevel.BAA_IDENTIFIED or call.principal.agent is not None
-        arguments = await self._revealed(call) if hidden else call.raw_arguments
-        call = call.with_(arguments=parsed(call.tool, arguments))
+        arguments, revealed = await self._revealed(call) if hidden else (call.raw_arguments, frozenset[ClientId]())
+        arguments = await self._with_cursor(call, arguments)
+        call = call.with_(arguments=parsed(call.tool, arguments), revealed=revealed)
         call.decisions.note("placeholders", placeholders=hidden)
         answer = await then(call)
-        return await self._hidden(call, answer) if hidden else answer
+        return await self._veiled(call, await self._hidden(call, answer) if hidden else answer)
 
-    async def _revealed(self, call: Call) -> Mapping[str, Json]:
-        case = call.principal.case
-        arguments = dict(await self._vault.reveal(call.raw_arguments, case.client_id if case is not None else None))
-        if isinstance(cursor := arguments.get(_CURSOR), str):
-            arguments[_CURSOR] = await self._vault.unveil(cursor)
+    async def _revealed(self, call: Call) -> tuple[Mapping[str, Json], frozenset[ClientId]]:
+        """Placeholders of one's own clients only: those of others are refused like those that nobody was given."""
+
+        async def mine(client: ClientId) -> bool:
+            return await asked(self._relations.related(call, await self._callers.of(call), client))
+
+        found, clients = await self._vault.reveal(call.raw_arguments, mine)
+        arguments = dict(found)
         for name in _NAMING:
             if name in arguments:
                 arguments[name] = await self._named(arguments[name])
-        return arguments
+        return arguments, clients
+
+    async def _with_cursor(self, call: Call, arguments: Mapping[str, Json]) -> Mapping[str, Json]:
+        cursor = arguments.get(_CURSOR)
+        if not isinstance(cursor, str):
+            return arguments
+        return {**arguments, _CURSOR: await self._vault.unveil(cursor, _place(call))}
+
+    async def _veiled(self, call: Call, answer: Answer) -> Answer:
+        """For everybody: the record's own cursor may name a client whom the list left out."""
+        cursor = answer.content.get(_NEXT_CURSOR)
+        if not isinstance(cursor, str):
+            return answer
+        return replace(answer, content={**answer.content, _NEXT_CURSOR: await self._vault.veil(cursor, _place(call))})
 
     async def _named(self, value: Json) -> Json:
         """The id behind a reference; anything else goes on as it is, for `related` to judge."""
@@ -73,10 +87,10 @@ class Placeholders:
         edited_at(content, plan.clients, lambda value: _collected(value, named))
         refs = {client: await self._vault.ref_of(client) for client in sorted(named)}
         content = cast("Mapping[str, Json]", edited_at(content, plan.clients, lambda value: _replaced(value, refs)))
-        content = dict(await self._vault.hide(content, answer.concerns | call.clients | named))
-        if isinstance(cursor := content.get(_NEXT_CURSOR), str):
-            content[_NEXT_CURSOR] = await self._vault.veil(cursor)
-        return replace(answer, content=content)
+        cursor = {name: content[name] for name in (_NEXT_CURSOR,) if name in content}
+        plain = {name: value for name, value in content.items() if name not in cursor}
+        hidden = await self._vault.hide(plain, answer.concerns | call.clients | named)
+        return replace(answer, content={**hidden, **cursor})
 
     def _plan_of(self, tool: Tool) -> "_Plan":
         if tool.name not in self._plans:
@@ -87,6 +101,11 @@ class Placeholders:
                 item=item_client(tool, shape),
             )
         return self._plans[tool.name]
+
+
+def _place(call: Call) -> str:
+    """A cursor goes on in the list that gave it, for the person to whom it was given."""
+    return f"{call.tool.name}\0{call.principal.accountable}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

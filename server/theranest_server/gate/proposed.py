@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from ..domain.json import Json
 from ..domain.proposals import ProposalDraft, ProposalStatus
-from ..domain.refusals import NotPermitted
+from ..domain.refusals import NotPermitted, not_yours
 from ..ports import GuardFacts, ProposalIntake
 from ..tool import Answer, Call, Effect, Then
 from .consented import refuse_opted_out
 from .reading import asked
-from .relations import not_yours
 
 
 class Proposed:

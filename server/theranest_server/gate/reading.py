@@ -3,9 +3,8 @@
 from collections.abc import Awaitable
 from typing import TypeVar, cast
 
-from ..domain.refusals import NotPossibleNow, RecordsUnavailable, Refused
+from ..domain.refusals import NotPossibleNow, RecordsUnavailable, Refused, not_yours
 from ..ports import NotFound, RateLimited, RecordsError, Rejected
-from .relations import not_yours
 
 T = TypeVar("T")
 

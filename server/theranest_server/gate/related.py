@@ -5,12 +5,18 @@ from dataclasses import replace
 
 from ..domain.ids import ClientId
 from ..domain.json import Json
+from ..domain.refusals import BadArguments, NotFoundOrNotYours, not_yours
 from ..ports import RecordsReader
-from ..tool import Answer, Call, Then, Tool
+from ..tool import Answer, Call, Concerns, Then, Tool
 from .policy import Caller, Callers
 from .reading import asked
-from .relations import Relations, not_yours
+from .relations import Relations
 from .shape import item_client, shape_of
+
+_NOBODY = ClientId("nobody")
+_NEXT_CURSOR = "next_cursor"
+_PAGES_AT_MOST = 20
+"""Read in one call where pages hold other people's clients only."""
 
 
 class Related:
@@ -23,13 +29,43 @@ class Related:
     async def __call__(self, call: Call, then: Then) -> Answer:
         caller = await asked(self._callers.of(call))
         if call.tool.concerns is not None:
-            clients = await asked(call.tool.concerns(self._records, call.arguments))
+            clients = await self._concerned(call, call.tool.concerns)
             await self._all_related(call, caller, clients)
+            _refuse_mixed_up(call.revealed - clients)
             call = call.with_(clients=clients)
         call.decisions.note("related")
         answer = await then(call)
         await self._all_related(call, caller, answer.concerns - call.clients)
-        return await self._narrowed(call, caller, answer)
+        shown = await self._complete(call, caller, await self._narrowed(call, caller, answer), then)
+        if shown.concerns:
+            call.decisions.because["clients"] = sorted(shown.concerns)
+        return shown
+
+    async def _concerned(self, call: Call, concerns: Concerns) -> frozenset[ClientId]:
+        """What is unknown takes as many questions to the record as what is somebody else's."""
+        try:
+            return await asked(concerns(self._records, call.arguments))
+        except NotFoundOrNotYours:
+            await asked(self._relations.ask(call, (_NOBODY,)))
+            raise
+
+    async def _complete(self, call: Call, caller: Caller, shown: Answer, then: Then) -> Answer:
+        """Where a page lost items, read on: until one of the caller's own is there to be shown, and then until it is
+        known whether more of them follow. So a cursor never tells that somebody else's items exist."""
+        if not _lost_some(call, shown) or self._relations.reaches_practice(call, caller):
+            return shown
+        page = shown
+        for _ in range(_PAGES_AT_MOST):
+            cursor = page.content.get(_NEXT_CURSOR)
+            if cursor is None:
+                return replace(shown, content={**shown.content, _NEXT_CURSOR: None})
+            page = await self._narrowed(call, caller, await then(_at(call, cursor)))
+            if _items(call, shown):
+                if _items(call, page):
+                    return shown
+            else:
+                shown = replace(page, content={**page.content, **_withheld(shown, page)})
+        return shown
 
     async def _all_related(self, call: Call, caller: Caller, clients: frozenset[ClientId]) -> None:
         if not clients:
@@ -55,8 +91,6 @@ class Related:
             if await self._may_show(call, caller, client_of(item, named)):
                 kept.append(item)
         shown.update(clients_of(kept, named))
-        if shown:
-            call.decisions.because["clients"] = sorted(shown)
         return replace(answer, content={**answer.content, field: kept}, concerns=frozenset(shown))
 
     async def _may_show(self, call: Call, caller: Caller, client: ClientId | None) -> bool:
@@ -68,6 +102,43 @@ class Related:
         if tool.name not in self._items:
             self._items[tool.name] = item_client(tool, shape_of(tool))
         return self._items[tool.name]
+
+
+def _items(call: Call, answer: Answer) -> list[Json]:
+    items = answer.content.get(call.tool.list_field or "")
+    return list(items) if isinstance(items, list | tuple) else []
+
+
+def _lost_some(call: Call, answer: Answer) -> bool:
+    """A page that is shorter than was asked for, although more follows."""
+    limit = getattr(call.arguments, "limit", None)
+    return (
+        answer.content.get(_NEXT_CURSOR) is not None
+        and isinstance(limit, int)
+        and hasattr(call.arguments, "cursor")
+        and len(_items(call, answer)) < limit
+    )
+
+
+def _at(call: Call, cursor: Json) -> Call:
+    assert call.arguments is not None
+    return call.with_(arguments=call.arguments.model_copy(update={"cursor": cursor}))
+
+
+def _withheld(*answers: Answer) -> dict[str, Json]:
+    """How many of the caller's own clients were left out for want of consent, over several pages."""
+    counts = [count for each in answers if isinstance(count := each.content.get("withheld"), int)]
+    return {"withheld": sum(counts)} if counts else {}
+
+
+def _refuse_mixed_up(others: frozenset[ClientId]) -> None:
+    """One client's name in another's note or message is a disclosure, whoever mixed them up."""
+    if others:
+        raise BadArguments(
+            "The arguments hold a placeholder of another client than the one whom this call is about.",
+            "Use placeholders of this client only.",
+            code="other_clients_placeholder",
+        )
 
 
 def client_of(item: Json, named: str) -> ClientId | None:

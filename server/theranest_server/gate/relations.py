@@ -6,19 +6,11 @@ import anyio
 
 from ..domain.ids import ClientId
 from ..domain.people import Seat
-from ..domain.refusals import NotFoundOrNotYours
 from ..ports import ConsentFacts, GuardFacts
 from ..tool import Call
 from .policy import Caller, Policy
 
 _AT_ONCE = 8
-
-
-def not_yours() -> NotFoundOrNotYours:
-    """Word for word the same for unknown and for foreign clients."""
-    return NotFoundOrNotYours(
-        "No such client on your caseload.", "Check the id, or ask an administrator to assign the client or the case."
-    )
 
 
 class Relations:

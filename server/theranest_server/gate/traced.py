@@ -37,7 +37,7 @@ class Traced:
 
 
 def compact(decisions: Decisions) -> str:
-    """`placeholders permitted related … rule=denies.csv:12`, the last word `!guard` where one refused."""
+    """`permitted placeholders related … rule=denies.csv:12`, the last word `!guard` where one refused."""
     words = list(decisions.passed)
     if "rule" in decisions.because:
         words.append(f"rule={decisions.because['rule']}")

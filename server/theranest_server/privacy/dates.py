@@ -17,10 +17,11 @@ _NUMERIC = re.compile(
 _COMPACT = re.compile(r"(?<![^\W_])(\d{8})(?=t\d|(?![^\W_]))")
 _MISREAD = str.maketrans("loi", "101")
 _MONTH = re.compile(r"(?<![^\W\d_])(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?")
-_DAY_YEAR = re.compile(r"[\s,\-]{1,2}(\d{1,2})(?:st|nd|rd|th)?(?!\d),?(?:\s+of)?[\s,\-/']{1,3}(\d{4}|\d{2})(?!\d)")
-_YEAR = re.compile(r",?(?:\s+(?:of|de))?(?:[\s,\-/']{1,2}(\d{4}|\d{2})|(\d{4}))(?!\d)")
+_DAY_YEAR = re.compile(r"[\s,\-]{1,2}(\d{1,2})(?:st|nd|rd|th)?(?!\d),?(?:\s+of)?[\s,\-/'’]{1,3}(\d{4}|\d{2})(?!\d)")
+_YEAR = re.compile(r",?(?:\s+(?:of|de))?(?:[\s,\-/'’]{1,2}(\d{4}|\d{2})|(\d{4}))(?!\d)")
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?:\s+(?:of|de))?[\s\-]{0,2}$")
 _WORDS = re.compile(r"[a-z]+")
+_BETWEEN = frozenset({"of", "de", "day", "in", "the"})
 _BIRTH = re.compile(r"(?:birth|born|bday|b-day|dob|turn(?:s|ed|ing)?|nacid[oa]|cumplea)\W*(?:\w+\W+){0,4}$")
 _STEMS_OF_BIRTH = ("birth", "born", "bday", "b-day", "dob", "turn", "nacid", "cumplea")
 _DIGIT = re.compile(r"\d")
@@ -100,6 +101,7 @@ def _with_month(folded: str, wanted: frozenset[date]) -> Iterator[Found]:
             *_day_after(folded, found),
             *_day_before(folded, found),
             *_in_words(folded, found),
+            *_in_words_and_figures(folded, found),
         ):
             match = next((d for d in _dates(year, str(month), str(day)) if d in wanted), None)
             if match is not None:
@@ -129,6 +131,51 @@ def _in_words(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int, str
         year, more = year_in_words(words[skipped + taken :])
         if more:
             yield month.start(), found[skipped + taken + more - 1].end(), str(year), day
+
+
+def _in_words_and_figures(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int, str, int]]:
+    """`the fifteenth of march 1987`, `15 march nineteen eighty-seven`, `march fifteenth, 1987`."""
+    for start, day in _days_before(folded, month):
+        for end, year in _years_at(folded, month.end()):
+            yield start, end, year, day
+    for after, day in _days_after(folded, month):
+        for end, year in _years_at(folded, after):
+            yield month.start(), end, year, day
+
+
+def _days_before(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int]]:
+    if figures := _DAY_BEFORE.search(folded, max(0, month.start() - 10), month.start()):
+        yield figures.start(1), int(figures[1])
+    found = list(_WORDS.finditer(folded, max(0, month.start() - 40), month.start()))
+    while found and found[-1].group() in _BETWEEN:
+        found.pop()
+    for many in (2, 1):
+        day, taken = day_in_words([word.group() for word in found[-many:]])
+        if taken == many and len(found) >= many:
+            yield found[-many].start(), day
+            return
+
+
+def _days_after(folded: str, month: re.Match[str]) -> Iterator[tuple[int, int]]:
+    if figures := _DAY_ALONE.match(folded, month.end()):
+        yield figures.end(), int(figures[1])
+    found = [w for w, _ in zip(_WORDS.finditer(folded, month.end(), month.end() + 40), range(3), strict=False)]
+    if found and found[0].group() == "the":
+        found = found[1:]
+    day, taken = day_in_words([word.group() for word in found])
+    if taken:
+        yield found[taken - 1].end(), day
+
+
+def _years_at(folded: str, at: int) -> Iterator[tuple[int, str]]:
+    if figures := _YEAR.match(folded, at):
+        yield figures.end(), figures[1] or figures[2]
+    found = [w for w, _ in zip(_WORDS.finditer(folded, at, at + 60), range(6), strict=False)]
+    while found and found[0].group() in _BETWEEN:
+        found = found[1:]
+    year, taken = year_in_words([word.group() for word in found])
+    if taken:
+        yield found[taken - 1].end(), str(year)
 
 
 def _without_year(folded: str, named: bool, wanted: frozenset[date]) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""How addresses stand in text: abbreviated, without the unit, without the house number."""
+"""How addresses stand in text: abbreviated, without the unit, without the house number or the kind of street."""
 
 import re
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ STREET = {
     "apartment": "apt", "suite": "ste", "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne",
     "northwest": "nw", "southeast": "se", "southwest": "sw",
 }  # fmt: skip
+_TYPES = frozenset({*STREET, *STREET.values()})
 _UNIT = re.compile(r"[\s,]*(?:(?<!\w)(?:apt|apartment|unit|suite|ste)\b|#).*$")
 _NUMBER_IN_FRONT = re.compile(r"^\d+\w?\s+")
 _BILLING_CODES = re.compile(
@@ -32,6 +33,9 @@ def address_forms(plain: str) -> Iterable[str]:
     forms = [plain, street]
     if len(named.split()) > 1:
         forms.append(named)
+    *words, last = street.split() or [""]
+    if len(words) > 1 and words[0][0].isdigit() and last in _TYPES:
+        forms.append(" ".join(words))
     if re.fullmatch(r"\d{5}-?\d{4}", plain):
         forms.append(plain[:5])
     return dict.fromkeys(forms)

@@ -132,7 +132,10 @@ class Review:
         entry = replace(
             entry, rule=say.requirement.rule, details={"ways": sorted({c.way.value for c in say.capacities})}
         )
-        state = await self._store.approve(stored.proposal.id, approval, say.requirement, entry)
+        try:
+            state = await self._store.approve(stored.proposal.id, approval, say.requirement, entry)
+        except ProposalDamaged:
+            raise await self._damaged(stored.proposal.id) from None
         filled = filled_slots(say.requirement, [*stored.approvals, approval])
         missing = 0 if state is ProposalState.APPROVED else len(say.requirement.slots) - filled
         return Decision(id=stored.proposal.id, state=state, approvals_missing=missing)
@@ -161,15 +164,18 @@ class Review:
         try:
             stored = await self._store.find(proposal_id)
         except ProposalDamaged:
-            await self._set_aside(proposal_id)
-            raise NotPossibleNow(
-                "The stored proposal was changed outside this service and has been set aside.",
-                "Propose it again, and tell the compliance officer.",
-                code="proposal_damaged",
-            ) from None
+            raise await self._damaged(proposal_id) from None
         if stored is None:
             raise no_such()
         return stored
+
+    async def _damaged(self, proposal_id: ProposalId) -> NotPossibleNow:
+        await self._set_aside(proposal_id)
+        return NotPossibleNow(
+            "The stored proposal was changed outside this service and has been set aside.",
+            "Propose it again, and tell the compliance officer.",
+            code="proposal_damaged",
+        )
 
     async def _set_aside(self, proposal_id: ProposalId) -> None:
         entry = LedgerEntry(

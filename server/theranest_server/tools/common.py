@@ -8,7 +8,6 @@ from pydantic import Field
 from ..domain.ids import ClientId
 from ..domain.json import Json
 from ..domain.people import StaffMember
-from ..domain.refusals import NotFoundOrNotYours
 from ..domain.sensitivity import Sensitivity
 from ..ports import RecordsReader
 from ..tool import AnswerModel, Arguments
@@ -50,13 +49,6 @@ def counted(word: str, number: object) -> str:
 def length_of(content: Mapping[str, Json], field: str) -> int:
     value = content.get(field)
     return len(value) if isinstance(value, list) else 0
-
-
-def no_such(what: str) -> NotFoundOrNotYours:
-    """The one answer for what is unknown and for what is not the caller's to see."""
-    return NotFoundOrNotYours(
-        f"No such {what} on your caseload.", "Check the id, or ask an administrator to assign the client or the case."
-    )
 
 
 def staff_name(staff: Mapping[str, StaffMember], staff_id: str | None) -> str | None:

@@ -10,9 +10,9 @@ from ..clinical.notes.draft import DraftedNote, Role
 from ..domain.ids import ClientId, DocumentId
 from ..domain.proposals import Change, ChangeKind, ProposalDraft
 from ..domain.records import Appointment, Client
-from ..domain.refusals import BadArguments
+from ..domain.refusals import BadArguments, not_yours
 from ..tool import Answer, Arguments, Desk, Effect, Tool, answer
-from .common import ForClient, Id, named_client, no_such
+from .common import ForClient, Id, named_client
 from .drafting import NoteSource, drafted
 from .note_change import evidence_of, note_fields, remarks_of
 from .proposed import ProposalHandle
@@ -92,7 +92,7 @@ async def _source(desk: Desk, arguments: DraftNote, client_id: ClientId) -> Note
 async def _transcript(desk: Desk, document_id: DocumentId, client_id: ClientId) -> bytes:
     document = await desk.records.document(document_id)
     if document.client_id != client_id:
-        raise no_such("document of this client")
+        raise not_yours()
     if not document.media_type.startswith("text/"):
         raise BadArguments("The document is not text.", "Upload the transcript as plain text, WebVTT or SRT.")
     return await desk.records.document_content(document_id)

@@ -1,5 +1,7 @@
 """get_thread."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -7,10 +9,11 @@ from pydantic import Field
 
 from ..domain.ids import ClientId, ThreadId
 from ..domain.records import Message
+from ..domain.refusals import not_yours
 from ..domain.sensitivity import FromOutside, Sensitivity
 from ..ports import RecordsReader
 from ..tool import Answer, AnswerModel, Arguments, Desk, Effect, Tool, answer
-from .common import Cursor, Id, Public, counted, cut, length_of, no_such
+from .common import Cursor, Id, Public, counted, cut, length_of
 
 _LONGEST_BODY = 1_500
 _FROM_PORTAL = FromOutside(source="portal_message")
@@ -47,17 +50,22 @@ class ThreadCard(AnswerModel):
 
 async def clients_of_thread(records: RecordsReader, arguments: OneThread) -> frozenset[ClientId]:
     """Whose chart the thread belongs to, and every other client who takes part."""
-    page = await records.messages(thread_id=ThreadId(arguments.thread_id), limit=1)
+    page = await records.messages(thread_id=ThreadId(arguments.thread_id), limit=100)
     if not page.items:
-        raise no_such("thread")
-    message = page.items[0]
-    return frozenset({message.client_id, *(p.client_id for p in message.participants if p.client_id)})
+        raise not_yours()
+    return clients_of(page.items)
+
+
+def clients_of(messages: Sequence[Message]) -> frozenset[ClientId]:
+    """Of every message, because somebody may have joined later."""
+    taking_part = {p.client_id for message in messages for p in message.participants if p.client_id}
+    return frozenset({message.client_id for message in messages} | taking_part)
 
 
 async def run(desk: Desk, arguments: OneThread) -> Answer:
     page = await desk.records.messages(thread_id=ThreadId(arguments.thread_id), cursor=arguments.cursor, limit=15)
     if not page.items:
-        raise no_such("thread")
+        raise not_yours()
     first = page.items[0]
     card = ThreadCard(
         thread_id=arguments.thread_id,
@@ -66,7 +74,7 @@ async def run(desk: Desk, arguments: OneThread) -> Answer:
         messages=[message_card(message) for message in page.items],
         next_cursor=page.next_cursor,
     )
-    return answer(card, count=len(page.items))
+    return replace(answer(card, count=len(page.items)), concerns=clients_of(page.items))
 
 
 def message_card(message: Message, longest: int = _LONGEST_BODY) -> MessageCard:

@@ -8,6 +8,7 @@ from ..domain.records import Message
 from ..domain.sensitivity import FromOutside, Sensitivity
 from ..tool import AboutClient, Answer, AnswerModel, Arguments, Desk, Effect, Tool, answer
 from .common import Cursor, Limit, Public, counted, cut, length_of
+from .get_thread import clients_of
 
 _SNIPPET = 240
 
@@ -24,6 +25,8 @@ class UnansweredMessage(AboutClient):
     sender_relation: Annotated[str, Sensitivity.MESSAGE] = ""
     sent_at: Annotated[datetime | None, Sensitivity.MESSAGE] = None
     beginning: Annotated[str, Sensitivity.MESSAGE, FromOutside(source="portal_message")] = ""
+    """Absent where other clients take part: get_thread asks about each of them."""
+    shared: Annotated[bool, Sensitivity.MESSAGE] = False
 
 
 class UnansweredMessages(AnswerModel):
@@ -40,13 +43,15 @@ async def run(desk: Desk, arguments: ListUnanswered) -> Answer:
 
 def _card(message: Message) -> UnansweredMessage:
     relations = {p.person: p.relation for p in message.participants}
+    shared = len(clients_of([message])) > 1
     return UnansweredMessage(
         message_id=message.id,
         thread_id=message.thread_id,
         client_id=message.client_id,
         sender_relation=relations.get(message.sender, "unknown"),
         sent_at=message.sent_at,
-        beginning=cut(message.body, _SNIPPET)[0],
+        beginning="" if shared else cut(message.body, _SNIPPET)[0],
+        shared=shared,
     )
 
 
@@ -55,7 +60,8 @@ TOOL = Tool(
     title="Unanswered messages",
     description=(
         "Portal messages of the caller's clients that nobody has answered, oldest first, with their beginning. Next: "
-        "get_thread, then send_portal_message_draft. Look through them for danger first; raise_alert if there is any."
+        "get_thread, then send_portal_message_draft. A `shared` thread has several clients; its text shows in get_thread "
+        "only. Look through them for danger first; raise_alert if there is any."
     ),
     effect=Effect.READ,
     permission="messages.list",

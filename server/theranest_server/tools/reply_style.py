@@ -8,7 +8,7 @@ from ..domain.refusals import BadArguments
 MOST_WORDS = 120
 HARDEST_GRADE = 8.0
 """Flesch-Kincaid grade (Kincaid and others 1975). Sixth grade is aimed at; names and office rules push it up a little."""
-_FEWEST_WORDS = 12
+_FEWEST_WORDS = 8
 """A grade of fewer words says nothing."""
 _SENTENCE = re.compile(r"[.!?:\n]+(?:\s|$)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")

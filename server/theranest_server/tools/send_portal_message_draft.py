@@ -8,9 +8,8 @@ from pydantic import Field
 from ..domain.ids import ThreadId
 from ..domain.proposals import Change, ChangeKind, Evidence, ProposalDraft, ReliedOn
 from ..domain.records import Client, Message
-from ..domain.refusals import NotPossibleNow
+from ..domain.refusals import NotPossibleNow, not_yours
 from ..tool import Answer, Desk, Effect, Tool, answer
-from .common import no_such
 from .contact_log import contact_log_of
 from .drafted_by import drafted_by
 from .get_thread import OneThread, clients_of_thread
@@ -43,7 +42,7 @@ class DraftReply(OneThread):
 async def run(desk: Desk, arguments: DraftReply) -> Answer:
     page = await desk.records.messages(thread_id=ThreadId(arguments.thread_id), limit=100)
     if not page.items:
-        raise no_such("thread")
+        raise not_yours()
     messages = sorted(page.items, key=lambda message: message.sent_at)
     client = await desk.records.client(messages[-1].client_id)
     recipient = recipient_of(messages, client, await desk.calendar.today())

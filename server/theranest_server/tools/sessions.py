@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from ..clinical.notes.draft import SessionKind
 from ..domain.ids import AppointmentId, ClientId
 from ..domain.records import Appointment, Note, NoteState
-from ..domain.refusals import NotPossibleNow
+from ..domain.refusals import NotPossibleNow, not_yours
 from ..ports import RecordsReader
-from .common import no_such
 
 _FAMILY_WITH, _FAMILY_WITHOUT, _GROUP = {"90847"}, {"90846"}, {"90853"}
 _CRISIS = {"90839", "90840"}
@@ -19,7 +18,7 @@ async def session_of(records: RecordsReader, appointment_id: str, client_id: Cli
     appointment = await records.appointment(AppointmentId(appointment_id))
     people = {appointment.client_id, *(p.client_id for p in appointment.participants)}
     if client_id not in people:
-        raise no_such("appointment of this client")
+        raise not_yours()
     return appointment
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..domain.refusals import NotIdentified
+from ..domain.refusals import NotIdentified, Unavailable
 from .identity import Identities
 from .mcp import PRINCIPAL
 
@@ -47,11 +47,14 @@ class BearerWall:
         except NotIdentified as refused:
             await self._unauthorized(send, refused)
             return
+        except Unavailable as later:  # not 401: signing in again would not help
+            await respond(send, 503, later.as_json(), [(b"retry-after", b"10")])
+            return
         await self._app(scope, receive, send)
 
     async def _metadata(self, scope: Scope, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
-            await respond(send, 405, {"error": "method_not_allowed"}, [(b"allow", b"GET")])
+            await respond(send, 405, {"error": "method_not_allowed"}, [(b"allow", b"GET, HEAD")])
             return
         document = {
             "resource": self._resource,

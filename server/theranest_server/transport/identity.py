@@ -22,7 +22,7 @@ from joserfc.jwk import KeySet
 
 from ..domain.ids import ClientAppId, ClientId, PracticeId, StaffId
 from ..domain.people import CaseBinding, Principal
-from ..domain.refusals import NotIdentified
+from ..domain.refusals import NotIdentified, Unavailable
 
 ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"]
 """Asymmetric only: a shared secret that verifies could also sign."""
@@ -34,6 +34,7 @@ _KEYS_STALE_SECONDS = 3600.0
 _CLOCK_SKEW_SECONDS = 30
 """For `iat` and `nbf`; a token that has expired has expired."""
 
+_ACTING = ("act", "agent", "on_behalf_of", "case")
 FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
@@ -47,6 +48,8 @@ class TrustedIssuer:
     client_claim: str = "client_id"
     staff: Mapping[str, str] | None = None
     """`sub` to staff id; None where the issuer's subjects are staff ids (the sandbox's and the service's own)."""
+    sole_audience: bool = False
+    """Whether a token that is good elsewhere too is refused: what approves serves nothing else."""
     may_bind_cases: bool = False
     """Whether its tokens may name an agent, a case and a person on whose behalf (the service's own only)."""
 
@@ -71,7 +74,7 @@ class Identities:
         self._known: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
 
     async def principal(self, token: str) -> Principal:
-        """Who the token speaks for. Raises `NotIdentified`."""
+        """Who the token speaks for. Raises `NotIdentified`, and `Unavailable` while an issuer's keys cannot be had."""
         fingerprint = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(fingerprint)
         if known is not None:
@@ -120,7 +123,9 @@ class Identities:
                     held.keys = _usable(await issuer.fetch_keys())
                     held.fetched_at = time.monotonic()
             if held.keys is None or time.monotonic() - held.fetched_at > _KEYS_STALE_SECONDS:
-                raise NotIdentified("The issuer's keys cannot be read.", "Try again in a moment.")
+                raise Unavailable(
+                    "The issuer's keys cannot be read.", "Try again in a moment.", code="issuer_unavailable"
+                )
             return held.keys
 
     def _principal(self, issuer: TrustedIssuer, claims: Mapping[str, Any]) -> Principal:
@@ -131,7 +136,11 @@ class Identities:
             raise NotIdentified(
                 "The token names no known member of staff or no client application.", "Ask an administrator."
             )
-        bound = _binding(claims) if issuer.may_bind_cases else {}
+        if issuer.may_bind_cases:
+            bound = _binding(claims)
+        else:
+            bound = {}
+            _refuse_acting_for_another(claims)
         return Principal(
             staff_id=StaffId(staff),
             practice_id=self._practice_id,
@@ -153,10 +162,14 @@ def _usable(document: Mapping[str, Any]) -> KeySet:
 
 
 def _unverified_claims(token: str) -> Mapping[str, Any]:
-    """Only to choose whose keys verify; nothing of it is believed before that."""
+    """Only to choose whose keys verify; nothing of it is believed before that.
+
+    A claim that is there twice is refused (RFC 7519 section 4), for two readers could take it for two things.
+    """
     try:
         payload = token.split(".")[1]
-        claims: Any = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        raw = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+        claims: Any = json.loads(raw, object_pairs_hook=_once_each)
     except (ValueError, IndexError, RecursionError):
         raise NotIdentified("The token is not a signed JWT.", "Sign in again.") from None
     if not isinstance(claims, dict):
@@ -164,8 +177,16 @@ def _unverified_claims(token: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", claims)
 
 
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    claims = dict(pairs)
+    if len(claims) != len(pairs):
+        raise ValueError
+    return claims
+
+
 def _check_claims(claims: dict[str, Any], issuer: TrustedIssuer) -> None:
     registry = jwt.JWTClaimsRegistry(
+        now=int(time.time()),
         leeway=_CLOCK_SKEW_SECONDS,
         iss={"essential": True, "value": issuer.issuer},
         aud={"essential": True, "value": issuer.audience},
@@ -176,8 +197,16 @@ def _check_claims(claims: dict[str, Any], issuer: TrustedIssuer) -> None:
         registry.validate(claims)
     except JoseError as error:
         raise NotIdentified(f"The token cannot be used here ({error.error}).", "Ask for a fresh token.") from None
+    if issuer.sole_audience and claims["aud"] not in (issuer.audience, [issuer.audience]):
+        raise NotIdentified("The token serves other purposes, too.", "Ask for a token for this page alone.")
     if claims["exp"] <= time.time():
         raise NotIdentified("The token cannot be used here (expired_token).", "Ask for a fresh token.")
+
+
+def _refuse_acting_for_another(claims: Mapping[str, Any]) -> None:
+    """A program with a person's delegation (RFC 8693 section 4.1) is not that person."""
+    if any(claims.get(name) is not None for name in _ACTING):
+        raise NotIdentified("The token is held by somebody who acts for another.", "Sign in as yourself.")
 
 
 def _binding(claims: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from ..domain.people import Principal
 from ..domain.refusals import NotPossibleNow, Refused, Unavailable
 from ..ports import Telemetry
 from ..tool import Answer, Effect, Tool
+from .faults import where
 from .prompts import Prompt, PromptLibrary
+from .refusal import or_refused, refusal
 from .spans import MessageSpans
 
 PRINCIPAL = "theranest.principal"
@@ -79,14 +81,12 @@ class Endpoint:
             tool, answer = await self._front.call(principal_of(ctx), params.name, arguments, _traceparent(ctx))
             return _result(tool, answer, ctx.protocol_version)
         except Refused as refused:
-            return _refusal(refused)
+            return refusal(refused)
         except MCPError:
             raise
         except Exception as error:
-            _log.error("a call ended in %s at %s", type(error).__name__, _where(error))
-            return _refusal(
-                Unavailable("Something went wrong inside the service.", "Try again; tell an administrator.")
-            )
+            _log.error("a call ended in %s at %s", type(error).__name__, where(error))
+            return refusal(Unavailable("Something went wrong inside the service.", "Try again; tell an administrator."))
 
     async def list_prompts(self, ctx: Context, params: types.PaginatedRequestParams | None) -> types.ListPromptsResult:
         return types.ListPromptsResult(prompts=[_wire_prompt(p) for p in await self._allowed_prompts(ctx)])
@@ -109,6 +109,13 @@ class Endpoint:
         )
         return types.ListResourcesResult(resources=[guide])
 
+    async def list_resource_templates(
+        self, ctx: Context, params: types.PaginatedRequestParams | None
+    ) -> types.ListResourceTemplatesResult:
+        """None; who offers resources is asked for templates too, and an error would look like a fault."""
+        principal_of(ctx)
+        return types.ListResourceTemplatesResult(resource_templates=[])
+
     async def read_resource(self, ctx: Context, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
         if str(params.uri) != _GUIDE_URI or not await self._front.visible(principal_of(ctx)):
             raise MCPError(code=types.INVALID_PARAMS, message="No such resource for you; see resources/list.")
@@ -126,7 +133,7 @@ class Endpoint:
                 title=tool.title,
                 description=tool.description,
                 input_schema=dict(self._front.input_schema(tool)),
-                output_schema=dict(self._front.output_schema(tool)),
+                output_schema=or_refused(self._front.output_schema(tool)),
                 annotations=_annotations(tool),
             )
         return self._wire[tool.name]
@@ -147,6 +154,7 @@ def mcp_app(
         on_list_prompts=endpoint.list_prompts,
         on_get_prompt=endpoint.get_prompt,
         on_list_resources=endpoint.list_resources,
+        on_list_resource_templates=endpoint.list_resource_templates,
         on_read_resource=endpoint.read_resource,
     )
     server.middleware[:] = [MessageSpans(telemetry, tool_names)]
@@ -201,22 +209,8 @@ def _result(tool: Tool, answer: Answer, protocol_version: str) -> types.CallTool
     return types.CallToolResult(content=[types.TextContent(type="text", text=text)], structured_content=content)
 
 
-def _refusal(refused: Refused) -> types.CallToolResult:
-    text = f"Refused ({refused.code}): {refused.message} {refused.what_to_do}".strip()
-    content = types.TextContent(type="text", text=text)
-    structured = {"refused": {**refused.as_json(), "retriable": refused.retriable}}
-    return types.CallToolResult(content=[content], structured_content=structured, is_error=True)
-
-
 def _wire_prompt(prompt: Prompt) -> types.Prompt:
     arguments = [
         types.PromptArgument(name=a.name, description=a.description, required=a.required) for a in prompt.arguments
     ]
     return types.Prompt(name=prompt.name, title=prompt.title, description=prompt.description, arguments=arguments)
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"

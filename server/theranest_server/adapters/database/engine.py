@@ -115,8 +115,12 @@ def _url(target: Path | str) -> str:
 
 def _engine(url: str, *, writes: bool) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED" if writes else "AUTOCOMMIT")
-    engine = create_engine(url, pool_size=_READERS + 1, max_overflow=8, connect_args={"check_same_thread": False})
+        return create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, isolation_level="READ COMMITTED" if writes else "AUTOCOMMIT"
+        )
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=_READERS + 1, max_overflow=8, connect_args={"check_same_thread": False}
+    )
 
     def prepare(connection: Any, record: object) -> None:
         connection.isolation_level = None

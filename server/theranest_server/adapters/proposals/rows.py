@@ -31,11 +31,8 @@ def new_row(proposal: Proposal, canonical: bytes, requirement: ApprovalRequireme
         "id": proposal.id,
         "state": ProposalState.PROPOSED.value,
         "digest": digest_of(canonical),
-        "content_sha256": content_sha256(proposal.draft),
         "stamped_policy_sha256": proposal.policy_slice_sha256,
         "requirement": requirement_text(requirement),
-        "risk": proposal.draft.risk,
-        "created_at": time_text(proposal.created_at),
         "sealed": key.encrypt(json.dumps(payload, ensure_ascii=False).encode(), _place(proposal.id)),
     }
 
@@ -48,6 +45,9 @@ def _repeated(proposal: Proposal) -> dict[str, Any]:
         "client_id": None if owner == PRACTICE_WIDE else owner,
         "tool": proposal.tool,
         "requested_by": proposal.requested_by,
+        "content_sha256": content_sha256(proposal.draft),
+        "risk": proposal.draft.risk,
+        "created_at": time_text(proposal.created_at),
         "on_behalf_of": proposal.on_behalf_of,
         "agent": proposal.agent,
         "originator": proposal.draft.originator,
@@ -72,6 +72,15 @@ def stored_from(connection: Connection, row: RowMapping, keys: Keys) -> StoredPr
     columns = {**_repeated(proposal), "id": proposal.id, "digest": digest_of(canonical)}
     if differing := sorted(name for name, value in columns.items() if row[name] != value):
         raise ProposalDamaged(f"proposal {proposal_id} was edited outside the service: {', '.join(differing)}")
+    try:
+        return _stored(row, proposal, canonical, approvals, comment or None)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProposalDamaged(f"proposal {proposal_id} cannot be read ({type(error).__name__})") from None
+
+
+def _stored(
+    row: RowMapping, proposal: Proposal, canonical: bytes, approvals: tuple[Approval, ...], comment: str | None
+) -> StoredProposal:
     return StoredProposal(
         proposal=proposal,
         canonical=canonical,
@@ -81,7 +90,7 @@ def stored_from(connection: Connection, row: RowMapping, keys: Keys) -> StoredPr
         stamped_policy_sha256=row["stamped_policy_sha256"],
         approvals=approvals,
         reason=row["reason"],
-        comment=comment or None,
+        comment=comment,
         decided_by=None if row["decided_by"] is None else StaffId(row["decided_by"]),
         decided_at=None if row["decided_at"] is None else datetime.fromisoformat(row["decided_at"]),
         result=None if row["result"] is None else json.loads(row["result"]),

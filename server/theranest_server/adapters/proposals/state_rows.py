@@ -1,5 +1,6 @@
 """The rows of a proposal's state and of its delivery: compare and set, claim, steps."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -7,14 +8,22 @@ from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from ...domain.approval_form import time_text
 from ...domain.ids import PracticeId, ProposalId
-from ...domain.proposals import ProposalState
-from ...ports import DeliveryStep, LedgerEntry, Written
+from ...domain.proposals import TRANSITIONS, ProposalState
+from ...ports import DeliveryStep, LedgerEntry, ProposalDamaged, Written
 from ..database import Database, tables
 from ..ledger import LedgerBook
 from . import rows
 
 UNFINISHED = frozenset({ProposalState.DELIVERING, ProposalState.UNKNOWN})
 _table = tables.proposals
+_ENDS = frozenset(
+    {
+        *(("proposal", state.value) for state in ProposalState if not TRANSITIONS.get(state)),
+        ("approval", ProposalState.REJECTED.value),
+        ("delivery", "claimed"),
+    }
+)
+"""Kind and decision of ledger rows after which a proposal is neither approved nor claimed."""
 
 
 class StateRows:
@@ -33,12 +42,15 @@ class StateRows:
         return self._ledger.now()
 
     async def claim(self, proposal_id: ProposalId, owner: str, entry: LedgerEntry) -> bool:
+        """Raises `ProposalDamaged`."""
+
         def work(connection: Connection) -> bool:
             now = time_text(self.now())
             approved = frozenset({ProposalState.APPROVED, ProposalState.SCHEDULED})
             row = self._row(connection, proposal_id)
             if row is None or row["expires_at"] <= now:
                 return False
+            self._check_told_open(connection, proposal_id)
             values = {"claimed_by": owner, "claimed_at": now, "reason": None}
             claimed = self._set(connection, proposal_id, approved, ProposalState.DELIVERING, values)
             if claimed:
@@ -115,6 +127,17 @@ class StateRows:
             self._ledger.write(connection, entry)
 
         await self._database.writer.run(work)
+
+    def _check_told_open(self, connection: Connection, proposal_id: str) -> None:
+        """The ledger, which cannot be edited unseen, must know of no end. Raises `ProposalDamaged`.
+
+        Whoever sets a state back by hand opens nothing that was decided, and delivers nothing a second time.
+        """
+        table = tables.ledger
+        query = select(table.c.body).where(table.c.stream == f"proposal:{proposal_id}")
+        told = {(row["kind"], row["decision"]) for row in map(json.loads, connection.execute(query).scalars())}
+        if not told.isdisjoint(_ENDS):
+            raise ProposalDamaged(f"proposal {proposal_id} was opened again outside the service")
 
     def _set(
         self,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ...domain.approval_form import content_sha256, time_text
@@ -13,7 +13,7 @@ from ...domain.approvals import Approval, ApprovalRequirement, fills
 from ...domain.ids import ClientId, PracticeId, ProposalId, StaffId
 from ...domain.json import Json
 from ...domain.proposals import TRANSITIONS, Proposal, ProposalState
-from ...domain.refusals import NotPossibleNow
+from ...domain.refusals import NotPossibleNow, Unavailable
 from ...ports import LedgerEntry, ProposalDamaged, StoredProposal
 from ..cases import effect_of, keep_effect
 from ..database import Database, tables
@@ -23,6 +23,8 @@ from . import rows
 from .state_rows import StateRows
 
 OPEN = frozenset({ProposalState.PROPOSED, ProposalState.APPROVED_IN_PART})
+MOST_WAITING = 200
+"""Open proposals of one requester, by one agent or by no agent."""
 _EXPIRES_FROM = OPEN | {ProposalState.APPROVED, ProposalState.SCHEDULED}
 _table = tables.proposals
 
@@ -42,7 +44,8 @@ class Proposals(StateRows):
         instead_of: ProposalId | None = None,
         step: tuple[str, str] | None = None,
     ) -> ProposalId:
-        """`instead_of` is superseded in the same transaction; raises `NotPossibleNow` where it is not open any more.
+        """`instead_of` is superseded in the same transaction; raises `NotPossibleNow` where it is not open any more,
+        `Unavailable` where too many of the same requester wait already.
 
         `step` names a run and what it proposes for: where that run has done so before and not withdrawn it, nothing is
         stored and the earlier proposal's id comes back.
@@ -54,6 +57,7 @@ class Proposals(StateRows):
                 return earlier
             if instead_of is not None:
                 self._supersede(connection, instead_of, entry)
+            self._check_few_wait(connection, proposal)
             key = self._keys.within(connection, rows.key_owner(proposal))
             connection.execute(insert(_table).values(rows.new_row(proposal, canonical, requirement, key)))
             self._ledger.write(connection, entry)
@@ -70,6 +74,23 @@ class Proposals(StateRows):
             return None
         return ProposalId(row["id"])
 
+    def _check_few_wait(self, connection: Connection, proposal: Proposal) -> None:
+        """Who is asked too often stops reading. Nothing is lost: an agent's case waits in its queue."""
+        same = [
+            _table.c.practice_id == self._practice_id,
+            _table.c.state.in_(OPEN),
+            _table.c.expires_at > time_text(self.now()),
+            _table.c.requested_by == proposal.requested_by,
+            _table.c.agent.is_(None) if proposal.agent is None else _table.c.agent == proposal.agent,
+        ]
+        waiting = connection.execute(select(func.count()).where(*same)).scalar_one()
+        if waiting >= MOST_WAITING:
+            raise Unavailable(
+                f"{waiting} proposals of this requester wait for review already.",
+                "Propose again when reviewers have decided some of them, or withdraw what is not needed.",
+                code="too_many_waiting",
+            )
+
     def _supersede(self, connection: Connection, proposal_id: ProposalId, by: LedgerEntry) -> None:
         values = {"reason": "superseded", "decided_by": by.actor, "decided_at": time_text(self.now())}
         if not self._set(connection, proposal_id, OPEN, ProposalState.SUPERSEDED, values):
@@ -80,12 +101,12 @@ class Proposals(StateRows):
     async def find(self, proposal_id: ProposalId) -> StoredProposal | None:
         return await self._database.read(lambda connection: self._load(connection, proposal_id))
 
-    async def having(self, states: frozenset[ProposalState], *, limit: int = 500) -> Sequence[StoredProposal]:
+    async def having(self, states: frozenset[ProposalState]) -> Sequence[StoredProposal]:
+        """All of them: whoever makes many hides none."""
         query = (
             select(_table)
             .where(_table.c.practice_id == self._practice_id, _table.c.state.in_(states))
             .order_by(_table.c.created_at)
-            .limit(limit)
         )
         return await self._database.read(lambda connection: self._readable(connection, query))
 
@@ -115,6 +136,7 @@ class Proposals(StateRows):
         def work(connection: Connection) -> ProposalState:
             row = self._must_have(connection, proposal_id)
             _check_open(row, time_text(self.now()), approval.digest)
+            self._check_told_open(connection, proposal_id)
             key = self._keys.within(connection, ClientId(row["client_id"] or PRACTICE_WIDE))
             try:
                 connection.execute(insert(tables.approvals).values(rows.approval_row(proposal_id, approval, key)))

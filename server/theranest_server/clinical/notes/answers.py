@@ -3,17 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from .cues import has
 from .draft import Role, Span
-from .said import Said
-from .voice import Voice, finished, plain, retold, third_singular, without_opening
-
-
-class Polarity(StrEnum):
-    YES = "yes"
-    NO = "no"
-    UNCLEAR = "unclear"
+from .said import Said, in_quotes
+from .stance import Polarity, judged
+from .voice import Voice, finished, lowered, plain, retold, third_singular, without_opening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +20,8 @@ class Exchange:
     polarity: Polarity
     answered: int
     quoted: bool
+    past: bool = False
+    """The answer also tells of the past."""
 
 
 _NO = r"(?:no+|nope|nah|none|never|negative|not (?:at all|that i(?:'ve| have)? (?:noticed|know|can think|recall|remember)(?: of)?|really|lately|recently)|nothing(?: like that| at all)?|neither|i (?:do not|have not|am not|did not|had not|was not|cannot|never have|have never)|i'm not|none of (?:that|those|them|it))"
@@ -77,7 +74,9 @@ def is_short(answer: Said) -> bool:
     )
 
 
-def exchange(asked: Sequence[Said], answer: Sequence[Said], voice: Voice, *, grave: bool) -> Exchange | None:
+def exchange(
+    asked: Sequence[Said], answer: Sequence[Said], voice: Voice, *, grave: bool, medical: bool
+) -> Exchange | None:
     """`asked`: the questions that end the clinician's turn; `answer`: the client's next turn. `grave` quotes whatever is hedged.
 
     None where the answer stands alone or the question cannot be told.
@@ -85,46 +84,109 @@ def exchange(asked: Sequence[Said], answer: Sequence[Said], voice: Voice, *, gra
     if not asked or not answer:
         return None
     said = polarity(answer[0].text)
-    rest = [sentence.text for sentence in answer[1:]]
-    qualified = bool(rest) and (_QUALIFIES.match(plain(rest[0]).lower()) is not None)
-    hedged = _HEDGED_NO.search(plain(answer[0].text).lower().strip(" .")) is not None
-    question = asked[-1]
-    if (
-        (said is Polarity.YES or said is Polarity.NO)
-        and not qualified
-        and not (grave and (hedged or rest or len(asked) > 1))
-    ):
-        told = _told(question, said, voice)
+    if (said is Polarity.YES or said is Polarity.NO) and not _must_be_quoted(asked, answer, grave=grave):
+        told = _told(asked[-1], said, voice)
         if told:
-            return Exchange(
-                text=finished(told), spans=question.spans + answer[0].spans, polarity=said, answered=1, quoted=False
-            )
-    if (said is not None and (grave or qualified)) or grave:
-        return quoted(
-            asked if grave else asked[-1:], answer if grave or qualified else answer[:1], voice, said, grave=grave
-        )
-    if said is None and is_short(answer[0]):
-        return _open_question(question, answer[0], voice)
-    return None
+            spans = asked[-1].spans + answer[0].spans
+            return Exchange(text=finished(told), spans=spans, polarity=said, answered=1, quoted=False)
+    if grave:
+        return quoted(asked, answer, voice)
+    if medical:
+        return _general(asked, answer, said, voice)
+    return _of_therapy(asked[-1], answer, said, voice)
 
 
-def quoted(
-    asked: Sequence[Said], answer: Sequence[Said], voice: Voice, said: Polarity | None, *, grave: bool = False
-) -> Exchange | None:
-    """Both in their own words, between quotation marks; None where markup runs through them or they are endless."""
-    kept = list(answer[: 4 if grave else 2])
-    parts = [*asked, *kept]
-    if any(len(part.spans) != 1 or '"' in part.text for part in parts) or sum(len(part.words) for part in parts) > 120:
+def _must_be_quoted(asked: Sequence[Said], answer: Sequence[Said], *, grave: bool) -> bool:
+    rest = [sentence.text for sentence in answer[1:]]
+    if rest and _QUALIFIES.match(plain(rest[0]).lower()) is not None:
+        return True
+    hedged = _HEDGED_NO.search(plain(answer[0].text).lower().strip(" .")) is not None
+    return grave and (hedged or bool(rest) or len(asked) > 1)
+
+
+def _general(asked: Sequence[Said], answer: Sequence[Said], said: Polarity | None, voice: Voice) -> Exchange | None:
+    if said is not None:
+        return quoted(asked[-1:], answer[:2], voice) if _must_be_quoted(asked, answer, grave=False) else None
+    return _open_question(asked[-1], answer[0], voice) if is_short(answer[0]) else None
+
+
+_LONGEST_QUESTION = 30
+
+
+def _of_therapy(question: Said, answer: Sequence[Said], said: Polarity | None, voice: Voice) -> Exchange | None:
+    """A yes or no, or a fragment, is told with the question it belongs to; a whole statement stands alone."""
+    spoken = question.spoken
+    if has("small_talk", spoken) or len(question.words) > _LONGEST_QUESTION:
         return None
-    asks = " ".join(f'"{part.text}"' for part in asked)
-    says = " ".join(f'"{part.text}"' for part in kept)
-    alone = said if said is not None and len(answer) == 1 and len(asked) == 1 else None
+    if said is not None:
+        return quoted([question], answer[:1] if len(answer) == 1 else answer[:2], voice) if question.content else None
+    if not is_fragment(answer[0]) or not any(map(_tells, answer[:2])):
+        return None
+    pieces = _fragments(answer)
+    if _PROCESS.search(spoken):
+        return None
+    if len(pieces) == 1 and is_short(answer[0]) and (told := _open_question(question, answer[0], voice)):
+        return told
+    return quoted([question], pieces if any(map(_tells, pieces)) else answer[:2], voice)
+
+
+_PROCESS = re.compile(
+    r"\bwhere (?:would|should|do) (?:you|we) (?:like |want )?(?:to )?(?:start|begin)\b|\bwhat would you like to (?:talk|start|begin|focus)\b|\bwhat's on your mind\b|\bwhat brings you\b|\bwho (?:wants|would like) to (?:start|check in|go first|begin)\b"
+)
+
+
+def _fragments(answer: Sequence[Said]) -> list[Said]:
+    """The fragments with which an answer opens, at most three."""
+    kept: list[Said] = []
+    for sentence in answer[:3]:
+        if not is_fragment(sentence) or sentence.asks:
+            break
+        kept.append(sentence)
+    return kept
+
+
+def _tells(sentence: Said) -> bool:
+    return bool(sentence.content)
+
+
+_FINITE = re.compile(
+    r"\b(?:i|we|he|she|it|they|there|you|who)\b|\b(?:am|is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|might|must|feels?|gets?|goes|makes?|keeps?|wants?|needs?|helps?|hurts?)\b|'(?:m|s|re|ve|ll|d)\b|n't\b"
+)
+
+
+def is_fragment(sentence: Said) -> bool:
+    """No sentence of its own: neither a pronoun that acts nor a verb that says so."""
+    spoken = re.sub(
+        r"^(?:(?:maybe|about|like|well|um|uh|oh|yeah|and|so|i guess|i think|i mean|i don't know),?\s+)+",
+        "",
+        sentence.spoken,
+    )
+    spoken = re.sub(r",?\s+(?:i (?:guess|think|suppose|mean)|you know|something like that)\b", "", spoken)
+    return _FINITE.search(spoken) is None and not _PAST_FORM.search(spoken)
+
+
+_PAST_FORM = re.compile(
+    r"^(?:my |the |his |her |our )(?:\w+ ){1,3}(?:\w+ed|went|got|came|took|left|said|told|made|felt)\b"
+)
+_MOST_QUOTED, _MOST_SENTENCES = 120, 12
+
+
+def quoted(asked: Sequence[Said], answer: Sequence[Said], voice: Voice) -> Exchange | None:
+    """Both in their own words, between quotation marks; None where they cannot be quoted or are endless."""
+    kept = list(answer[:_MOST_SENTENCES])
+    while len(kept) > 1 and sum(len(part.words) for part in kept) > _MOST_QUOTED:
+        kept.pop()
+    asks, says = in_quotes(asked), in_quotes(kept)
+    if not asks or not says or sum(len(part.words) for part in (*asked, *kept)) > 2 * _MOST_QUOTED:
+        return None
+    meant, past = judged(answer[: 2 * _MOST_SENTENCES])
     return Exchange(
-        text=f"Asked {asks}, {voice.noun} answered {says}".rstrip(),
-        spans=tuple(span for part in parts for span in part.spans),
-        polarity=alone or Polarity.UNCLEAR,
+        text=f"Asked {asks}, {voice.noun} answered {says}",
+        spans=tuple(span for part in (*asked, *kept) for span in part.spans),
+        polarity=meant,
         answered=len(kept),
         quoted=True,
+        past=past,
     )
 
 
@@ -167,6 +229,8 @@ def _clause(aux: str, rest: str, said: Polarity, voice: Voice) -> str | None:
     verb = aux if voice.plural else {"do": "does", "are": "is", "were": "was", "have": "has"}.get(aux, aux)
     if said is Polarity.NO:
         negated = "cannot" if aux == "can" else f"{verb} not"
+        if told.lower().startswith("ever "):
+            negated, told = (f"{verb} never" if aux in ("have", "had") else negated), told[5:]
         return f"{voice.subject} reports {subject} {negated} {told}"
     if aux == "do":
         first, _, others = told.partition(" ")
@@ -179,9 +243,11 @@ def _open_question(question: Said, answer: Said, voice: Voice) -> Exchange | Non
     text = without_opening(plain(question.text)).rstrip(" ?.,")
     told = retold(without_opening(plain(answer.text)), Role.CLIENT, voice).rstrip(" .")
     found = _WH.match(text)
-    if not found or not told or re.search(r"[?.]", text) or not answer.content:
+    if not found or not told or re.search(r"[?.,]", text) or not answer.content:
         return None
     subject, aux = voice.pronouns.subject, found["aux"].lower()
+    if aux == "did":
+        return None
     singular = {"do": "", "are": "is", "were": "was", "have": "has"}
     verb = "" if aux == "do" else (aux if voice.plural else singular.get(aux, aux))
     rest = _about_client(found["rest"], voice)
@@ -190,7 +256,7 @@ def _open_question(question: Said, answer: Said, voice: Voice) -> Exchange | Non
         rest = f"{third_singular(first)} {others}".strip()
     asked = " ".join(f"{found['wh'].lower()} {subject} {verb} {rest}".split())
     return Exchange(
-        text=finished(f"Asked {asked}, {voice.noun} answered {told}"),
+        text=finished(f"Asked {asked}, {voice.noun} answered {lowered(told, voice.names)}"),
         spans=question.spans + answer.spans,
         polarity=Polarity.UNCLEAR,
         answered=1,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from . import fields
 from .carried import EarlierText
 from .codes import suggested_codes
-from .cues import has
+from .cues import folded, has
 from .draft import (
     DraftedNote,
     Facet,
@@ -21,6 +21,7 @@ from .draft import (
 from .formats import section_for
 from .goals import linked_goals
 from .risk import risk_gaps
+from .said import evidence_text
 
 _WANTED = (
     (Facet.OBSERVATION, "mental status and observations", "none said in this session; to be added by the clinician"),
@@ -56,7 +57,12 @@ def note_of(
         scores=fields.scores(source, marked),
         risk=risk,
         codes=codes,
-        gaps=(*risk_gaps(risk), *_gaps(sections, marked, layout, bool(links), session), *code_gaps),
+        gaps=(
+            *risk_gaps(risk),
+            *_gaps(sections, marked, layout, bool(links), session),
+            *_plan_gaps(source, marked),
+            *code_gaps,
+        ),
         warnings=warnings,
         left_out=left_out,
     )
@@ -104,10 +110,10 @@ def _gaps(
             else "no treatment plan was handed in"
         )
         yield Gap(what="goal of the plan", why=why)
-    yield from _plan_gaps(sentences)
 
 
-def _plan_gaps(sentences: Sequence[NoteSentence]) -> Iterator[Gap]:
-    planned = " ".join(sentence.text.lower() for sentence in sentences if sentence.facet is Facet.PLAN)
+def _plan_gaps(source: str, sentences: Sequence[NoteSentence]) -> Iterator[Gap]:
+    plans = [sentence for sentence in sentences if sentence.facet is Facet.PLAN]
+    planned = " ".join(folded(f"{one.text} {evidence_text(source, one.evidence)}") for one in plans)
     if planned and not has("next_appointment", planned):
         yield Gap(what="next appointment", why="not said in this session")

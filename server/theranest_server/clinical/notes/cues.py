@@ -12,12 +12,19 @@ def _rows(name: str) -> list[tuple[str, str]]:
 
 @cache
 def _patterns(name: str) -> dict[str, re.Pattern[str]]:
-    return {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _rows(name)}
+    return {kind: re.compile(pattern) for kind, pattern in _rows(name)}
+
+
+@cache
+def _risk_patterns() -> dict[str, re.Pattern[str]]:
+    """From the head of a word on: "end it" is not in "spend it"; a joined `n't` begins inside one."""
+    rows = _rows("risk_cues.tsv")
+    return {kind: re.compile(rf"(?:(?<![a-z])|(?=n't))(?:{pattern})") for kind, pattern in rows}
 
 
 @cache
 def _idioms() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in data_lines("harmless_idioms.txt")), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{line})" for line in data_lines("harmless_idioms.txt")))
 
 
 def folded(text: str) -> str:
@@ -46,4 +53,14 @@ def risk_kinds(text: str) -> tuple[str, ...]:
 
 
 def _kinds(text: str) -> tuple[str, ...]:
-    return tuple(kind for kind, pattern in _patterns("risk_cues.tsv").items() if pattern.search(text))
+    return tuple(kind for kind, pattern in _risk_patterns().items() if pattern.search(text))
+
+
+def instrument_words(text: str) -> str | None:
+    """The words by which a questionnaire was named in folded text; ratings on a spoken scale are none."""
+    found = (
+        hit
+        for name, pattern in _patterns("instruments.tsv").items()
+        if name != "SUDS" and (hit := pattern.search(text))
+    )
+    return next((hit[0] for hit in found), None)

@@ -1,7 +1,8 @@
 """Draft a progress note from a transcript, without a model. Nothing is written that was not said."""
 
 from .assembly import note_of
-from .candidates import Builder, Candidate
+from .builder import Builder
+from .candidates import Candidate
 from .codes import documented_minutes
 from .draft import DraftedNote, Facet, Mark, NoteSentence, Role, Span, TranscriptDraftRequest
 from .formats import layout
@@ -11,7 +12,7 @@ from .said import Said, said_in
 from .selection import Chosen, chosen
 from .speakers import Cast, cast
 from .transcript import parse_transcript
-from .voice import Voice
+from .voice import Voice, names_in
 from .words import word_list
 
 _FEWEST_CONTENT_WORDS = 8
@@ -30,7 +31,7 @@ def draft_from_transcript(request: TranscriptDraftRequest) -> DraftedNote:
     transcript = parse_transcript(request.transcript)
     people = cast(transcript, request.speakers, request.session.kind)
     said = said_in(transcript, people)
-    voice = Voice(noun=people.client_noun, pronouns=request.session.pronouns)
+    voice = Voice(noun=people.client_noun, pronouns=request.session.pronouns, names=names_in(transcript.text))
     bench = Builder(transcript.text, voice, medical=people.medical).build(said)
     _refuse_hollow(said, bench.candidates)
     picked = chosen(

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from .cues import instruments_in, techniques_in
 from .draft import Facet, Named, NoteSentence, Span
 from .said import evidence_text
+from .words import unsupported_words
 
 
 def interventions(source: str, sentences: Sequence[NoteSentence]) -> tuple[Named, ...]:
-    """Techniques by the name under which their words were said, each once, with every place."""
+    """Techniques by name where its words were said, else by the words that were; each once, with every place."""
     found: dict[str, list[NoteSentence]] = {}
     for sentence in sentences:
         if sentence.facet is Facet.INTERVENTION:
-            for name, _ in techniques_in(evidence_text(source, sentence.evidence).lower()):
+            spoken = evidence_text(source, sentence.evidence).lower()
+            for label, words in techniques_in(spoken):
+                name = words if unsupported_words(label, spoken) else label
                 found.setdefault(name, []).append(sentence)
     return tuple(Named(name=name, text=hits[0].text, evidence=_places(hits)) for name, hits in found.items())
 

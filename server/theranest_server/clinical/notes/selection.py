@@ -1,17 +1,20 @@
 """Choose what is worth writing down: danger and what therapy notes need always, the rest by rank until the note is full."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .candidates import Candidate
 from .cues import has, techniques_in
 from .draft import Facet, Role
 from .ranker import ranked
+from .scores import FIGURE
 from .words import tokens
 
-_SHARE_THERAPY = 0.34
+_SHARE_THERAPY = 0.8
 _SHARE_GENERAL = 0.42
 _FEWEST_WORDS, _MOST_WORDS = 120, 650
+_FEWEST_OF_THERAPY, _MOST_OF_THERAPY = 600, 1_100
 _MOST_OF = {Facet.INTERVENTION: 10, Facet.PLAN: 10, Facet.OBSERVATION: 8, Facet.ASSESSMENT: 6, Facet.RESPONSE: 8}
 _MOST_ALIKE = 0.7
 
@@ -24,7 +27,7 @@ class Chosen:
 
 def chosen(candidates: Sequence[Candidate], *, medical: bool, spoken_words: int) -> list[Chosen]:
     """In the order of the session."""
-    written = [candidate for candidate in candidates if candidate.text]
+    written = [candidate for candidate in candidates if candidate.text and not candidate.aside]
     room = _budget(spoken_words, medical=medical)
     ranked_ones = [_judged(candidate, written, number, medical=medical) for number, candidate in enumerate(written)]
     order = sorted(range(len(written)), key=lambda number: (-ranked_ones[number][0], number))
@@ -42,7 +45,7 @@ def chosen(candidates: Sequence[Candidate], *, medical: bool, spoken_words: int)
         if seen.repeats(candidate.text):
             continue
         counts[facet] = counts.get(facet, 0) + 1
-        room -= size
+        room -= 0 if candidate.risk and not medical else size
         kept[number] = facet
     return [Chosen(candidate=written[number], facet=kept[number]) for number in sorted(kept)]
 
@@ -51,8 +54,9 @@ _ALWAYS, _NEVER = 100.0, -50.0
 
 
 def _budget(spoken_words: int, *, medical: bool) -> int:
-    share = _SHARE_GENERAL if medical else _SHARE_THERAPY
-    return int(min(max(spoken_words * share, _FEWEST_WORDS), _MOST_WORDS))
+    if medical:
+        return int(min(max(spoken_words * _SHARE_GENERAL, _FEWEST_WORDS), _MOST_WORDS))
+    return int(min(max(spoken_words * _SHARE_THERAPY, _FEWEST_OF_THERAPY), _MOST_OF_THERAPY))
 
 
 def _judged(
@@ -75,7 +79,8 @@ def _of_client(candidate: Candidate, before: Sequence[Candidate], worth: float) 
     if has("sensitive", spoken):
         return _NEVER * 2, Facet.REPORT
     bonus = 1.5 * has("symptom", spoken) + 1.0 * has("functioning", spoken) + 1.0 * has("coping_done", spoken)
-    bonus += 1.0 * candidate.exchange + 0.5 * any(char.isdigit() for char in spoken) - 1.5 * has("small_talk", spoken)
+    bonus += 1.0 * candidate.exchange + 1.0 * (FIGURE.search(spoken) is not None) - 1.5 * has("small_talk", spoken)
+    bonus -= 1.5 * (candidate.said[0].at < _GREETING and not has("symptom", spoken))
     worth = 0.5 * worth + bonus
     if is_response(candidate, before):
         return worth + 4.0, Facet.RESPONSE
@@ -95,11 +100,18 @@ def _facet_by_words(spoken: str) -> Facet:
 def is_response(candidate: Candidate, before: Sequence[Candidate]) -> bool:
     """The client's own words on how something worked, soon after it was done or naming it; never a wish or another's success."""
     spoken = candidate.folded
-    if candidate.role is not Role.CLIENT or candidate.risk or not has("response", spoken):
+    asked_how = candidate.exchange and _ASKED_HOW.search(spoken) is not None
+    if candidate.role is not Role.CLIENT or candidate.risk or not (has("response", spoken) or asked_how):
         return False
     if has("hypothetical", spoken) or has("other_person", spoken) or has("past", spoken):
         return False
     return bool(techniques_in(spoken)) or any(techniques_in(earlier.folded) for earlier in before)
+
+
+_GREETING = 0.03
+_ASKED_HOW = re.compile(
+    r"\bhow (?:is|was|does|did|do) (?:it|that|this|the \w+)\b|^and now\b|\bwhat (?:do|did) you (?:notice|feel)\b"
+)
 
 
 class _Seen:
@@ -121,7 +133,3 @@ class _Seen:
 
 def _alike(first: frozenset[str], second: frozenset[str]) -> bool:
     return len(first & second) >= _MOST_ALIKE * max(len(first | second), 1) and bool(first)
-
-
-def facets_of(chosen_ones: Iterable[Chosen]) -> frozenset[Facet]:
-    return frozenset(one.facet for one in chosen_ones)

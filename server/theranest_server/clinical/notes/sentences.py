@@ -18,8 +18,92 @@ _JOINT = re.compile(
 )
 
 
-def cut(text: str) -> Iterator[tuple[int, int]]:
-    """`[start, end)` of each sentence, white space trimmed."""
+_UNPUNCTUATED = 12
+"""Words from which on a turn without any full stop is taken for recognised speech."""
+_BARE_JOINT = re.compile(
+    r"\s+(?=(?:(?:and|but|so|cause|because)\s+)?(?:i|i'm|i've|i'll|i'd|we|we'll|it|it's|that's|he|she|they|there's|he's|she's|they're)\s+[a-z']+"
+    r"|(?:and\s+|so\s+)?(?:what|how|when|where|why|do|did|have|has|are|were|can|could|would|any)\s+(?:you|your|about|many|much|often|long|thoughts|is|are|was|do|did|would)\b"
+    r"|(?:for|next|this)\s+(?:this\s+)?week\b|no\b|yeah\b|okay\b)",
+    re.IGNORECASE,
+)
+_HOLDS_ON = frozenset(
+    [
+        "when",
+        "because",
+        "that",
+        "if",
+        "think",
+        "thought",
+        "since",
+        "before",
+        "after",
+        "like",
+        "what",
+        "as",
+        "while",
+        "than",
+        "how",
+        "where",
+        "why",
+        "which",
+        "who",
+        "whom",
+        "know",
+        "knew",
+        "said",
+        "says",
+        "and",
+        "but",
+        "so",
+        "until",
+        "unless",
+        "though",
+        "although",
+        "wish",
+        "hope",
+        "guess",
+        "feel",
+        "felt",
+        "mean",
+        "told",
+        "tells",
+        "believe",
+        "sure",
+        "whether",
+        "or",
+        "to",
+        "of",
+        "for",
+        "with",
+        "the",
+        "a",
+        "my",
+        "his",
+        "her",
+        "cause",
+        "where's",
+        "whatever",
+        "whenever",
+        "every",
+        "time",
+        "maybe",
+        "then",
+        "just",
+        "also",
+        "say",
+        "about",
+    ]
+)
+
+
+_LEADS_ON = re.compile(r"\bfor (?:this|next|the coming) (?:week|time|session)$", re.IGNORECASE)
+
+
+def cut(text: str, *, finely: bool = False) -> Iterator[tuple[int, int]]:
+    """`[start, end)` of each sentence, white space trimmed. `finely` cuts speech without full stops at each new subject."""
+    if finely and _END.search(text.rstrip(" .!?")) is None and len(text.split()) >= _UNPUNCTUATED and "," not in text:
+        yield from _cut_unpunctuated(text)
+        return
     low = 0
     for end in _END.finditer(text):
         if text[end.start()] == "." and _ABBREVIATION.search(text, max(low, end.start() - 12), end.start() + 1):
@@ -34,6 +118,23 @@ def cut(text: str) -> Iterator[tuple[int, int]]:
                 continue
         yield from _cut_long(text, low, end.end())
         low = end.end()
+    yield from _cut_long(text, low, len(text))
+
+
+def _cut_unpunctuated(text: str) -> Iterator[tuple[int, int]]:
+    """Before each new subject or question, where the words before it do not lead on to it."""
+    low = 0
+    for joint in _BARE_JOINT.finditer(text):
+        before = text[max(low, joint.start() - 80) : joint.start()].split()
+        if (
+            len(before) < 3
+            or before[-1].lower() in _HOLDS_ON
+            or _LEADS_ON.search(" ".join(before))
+            or len(text[joint.end() : joint.end() + 80].split()) < 3
+        ):
+            continue
+        yield from _cut_long(text, low, joint.start())
+        low = joint.end()
     yield from _cut_long(text, low, len(text))
 
 

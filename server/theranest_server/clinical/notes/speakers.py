@@ -38,8 +38,8 @@ _CLINICIAN = frozenset(
         "lac",
     ]
 )
-_CLIENT = frozenset(["client", "patient", "pt", "cl", "interviewee"])
-_OTHER = frozenset(
+_CLIENT = frozenset(["client", "patient", "pt", "cl", "interviewee", "caller"])
+OTHER_MEMBER_WORDS = frozenset(
     [
         "partner",
         "husband",
@@ -89,7 +89,8 @@ class Cast:
 
     @property
     def client_noun(self) -> str:
-        return "patient" if self.medical else "client"
+        called = {word for label, role in self.roles.items() if role is Role.CLIENT for word in _key(label).split()}
+        return "patient" if self.medical or "patient" in called else "client"
 
 
 def cast(transcript: Transcript, given: Mapping[str, Role], kind: SessionKind) -> Cast:
@@ -106,10 +107,14 @@ def cast(transcript: Transcript, given: Mapping[str, Role], kind: SessionKind) -
         guessed = _guess(transcript, roles, unknown)
         roles |= guessed
         warnings += tuple(f"{_shown(label)} was taken for the {role}: check it." for label, role in guessed.items())
-    warnings += _swapped(transcript, roles)
+    medical = _is_medical(transcript)
+    if _look_swapped(transcript, roles):
+        exchanged = not medical and not wanted
+        roles = {label: _EXCHANGED[role] for label, role in roles.items()} if exchanged else roles
+        warnings += (_SWAPPED_AND_EXCHANGED if exchanged else _SWAPPED,)
     if unlabelled and not roles:
         warnings += ("The transcript names no speakers: what was said is used as 'speaker not identified'.",)
-    return Cast(roles=roles, warnings=warnings, medical=_is_medical(transcript.labels))
+    return Cast(roles=roles, warnings=warnings, medical=medical)
 
 
 def _key(label: str) -> str:
@@ -118,7 +123,7 @@ def _key(label: str) -> str:
 
 def _role_by_word(label: str) -> Role:
     words = set(re.findall(r"[^\W\d_]+", label.replace("_", " ").lower()))
-    if words & _OTHER:
+    if words & OTHER_MEMBER_WORDS:
         return Role.OTHER_MEMBER
     if words & _CLINICIAN or "social worker" in _key(label):
         return Role.CLINICIAN
@@ -127,9 +132,22 @@ def _role_by_word(label: str) -> Role:
     return {"t": Role.CLINICIAN, "c": Role.CLIENT, "p": Role.CLIENT}.get(_key(label), Role.UNKNOWN)
 
 
-def _is_medical(labels: tuple[str, ...]) -> bool:
-    words = {word for label in labels for word in _key(label).split()}
-    return bool(words & {"doctor", "dr", "patient"}) and not words & {"therapist", "counselor", "client"}
+_OF_THERAPY = re.compile(
+    r"\b(?:therap(?:y|ist)|sessions?|homework|coping|feel(?:ing|ings|s)?|felt|thoughts?|anxi\w+|panic\w*|depress\w+|mood|trauma\w*|exposure|grounding|mindful\w*|suicid\w*|worr(?:y|ies|ied|ying)|sad|cr(?:y|ied|ying)|angry|shame|grief|guilt\w*|relationship|nightmares?|phq|gad)\b",
+    re.IGNORECASE,
+)
+_OF_MEDICINE = re.compile(
+    r"\b(?:exam\w*|blood|lungs?|heart|x-?rays?|mri|ct|labs?|mg|milligrams?|surger\w+|surgical|swell\w+|swollen|knees?|shoulders?|joints?|back pain|pain|fever|cough\w*|nausea|vomit\w*|breath|chest|abdom\w+|murmur|tender\w*|diabetes|hypertension|pressure|kidney\w*|cancer|fracture\w*|antibiotic\w*|ultrasound|biops\w+|rash|urin\w+|vision|hearing|ear|throat|nose|headaches?|dax|dragon)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_medical(transcript: Transcript) -> bool:
+    """Doctor and patient by label, and no more words of therapy than of the body."""
+    words = {word for label in transcript.labels for word in _key(label).split()}
+    if not words & {"doctor", "dr", "patient"} or words & {"therapist", "counselor", "client"}:
+        return False
+    return len(_OF_THERAPY.findall(transcript.text)) <= 1.5 * len(_OF_MEDICINE.findall(transcript.text))
 
 
 def _shown(label: str) -> str:
@@ -200,16 +218,21 @@ def _first_person(transcript: Transcript, label: str) -> float:
     return sum(word in {"i", "my", "me", "i'm", "i've"} for word in words) / len(words) if words else 0.0
 
 
-def _swapped(transcript: Transcript, roles: Mapping[str, Role]) -> tuple[str, ...]:
+_EXCHANGED = {Role.CLIENT: Role.CLINICIAN, Role.CLINICIAN: Role.CLIENT}
+_SWAPPED = (
+    "The speaker labels look swapped: the one labelled as client asks, the clinician speaks of 'I'. Check who is who."
+)
+_SWAPPED_AND_EXCHANGED = (
+    f"{_SWAPPED} For this draft the two were exchanged; give the role of each label if that is wrong."
+)
+
+
+def _look_swapped(transcript: Transcript, roles: Mapping[str, Role]) -> bool:
     """Who asks and who says "I" must fit the roles."""
     clinician = [label for label, role in roles.items() if role is Role.CLINICIAN]
     client = [label for label, role in roles.items() if role is Role.CLIENT]
-    if len(clinician) != 1 or len(client) != 1 or len(transcript.turns) < _ENOUGH_TURNS:
-        return ()
+    if len(clinician) != 1 or len(client) != 1 or len(roles) != 2 or len(transcript.turns) < _ENOUGH_TURNS:
+        return False
     asks = _share_asked(transcript, client[0]) - _share_asked(transcript, clinician[0])
     says_i = _first_person(transcript, clinician[0]) - _first_person(transcript, client[0])
-    if asks > 0.15 and says_i > -0.01:
-        return (
-            "The speaker labels look swapped: the one labelled as client asks, the clinician speaks of 'I'. Check who is who.",
-        )
-    return ()
+    return asks > 0.15 and says_i > -0.01

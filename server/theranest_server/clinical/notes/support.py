@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .draft import Span
-from .said import Said, evidence_text
+from .said import Said, evidence_text, in_quotes
 from .voice import Voice
 from .words import tokens, unsupported_words
 
@@ -32,6 +32,7 @@ _NEGATIVE = frozenset(
         "denied",
     ]
 )
+UNIDENTIFIED = "Speaker not identified:"
 _OPENING_NO = re.compile(r"^\W*(?:(?:no|nope|nah|oh|well|yeah)\b[\s,.]*)+", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]*)"')
 
@@ -67,15 +68,15 @@ class Gate:
             return "words that were not said"
         if not quotes_are_exact(text, [self._source[span.start : span.end] for span in spans]):
             return "quotation not word for word"
-        if is_negative(text) != is_negative(said) and is_negative(text) != is_negative(_OPENING_NO.sub("", said)):
+        told = text.removeprefix(UNIDENTIFIED)
+        if is_negative(told) != is_negative(said) and is_negative(told) != is_negative(_OPENING_NO.sub("", said)):
             return "polarity not that of the evidence"
         return None
 
     def in_own_words(self, said: Sequence[Said], voice: Voice) -> str:
-        """Danger that could not be retold is quoted word for word; empty where markup runs through it."""
-        if any(len(part.spans) != 1 or '"' in part.text for part in said):
-            return ""
-        return f"{voice.subject} states " + " ".join(f'"{part.text}"' for part in said)
+        """Danger that could not be retold is quoted word for word; empty where it cannot be quoted."""
+        quotes = in_quotes(said)
+        return f"{voice.subject} states {quotes}" if quotes else ""
 
     def left_out(self) -> tuple[tuple[str, int], ...]:
         return tuple(sorted(self._refused.items()))

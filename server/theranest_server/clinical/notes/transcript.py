@@ -296,17 +296,26 @@ def _is_label(key: str, count: int, capitalised: bool, bracketed: bool) -> bool:
     return capitalised or bracketed or (count > 1 and len(words) <= 3)
 
 
+_WRAPPED = 70
+"""From that length on, an unlabelled line without a full stop is taken to go on in the next line."""
+
+
 def _turns(text: str, stretches: Iterable[tuple[str | None, int, int]]) -> Iterator[Turn]:
     label: str | None = None
     gathered: list[tuple[int, int]] = []
     for name, start, end in stretches:
-        if gathered and name != label:
+        if gathered and (name != label or (name is None and not _goes_on(text, gathered[-1]))):
             yield Turn(label=label, speech=_joined(text, gathered))
             gathered = []
         label = name
         gathered.append((start, end))
     if gathered:
         yield Turn(label=label, speech=_joined(text, gathered))
+
+
+def _goes_on(text: str, line: tuple[int, int]) -> bool:
+    start, end = line
+    return end - start >= _WRAPPED and not text[start:end].rstrip().endswith((".", "!", "?", "…"))
 
 
 def _joined(text: str, stretches: list[tuple[int, int]]) -> Speech:

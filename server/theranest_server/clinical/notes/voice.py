@@ -23,6 +23,7 @@ _FILLER = re.compile(
     r"(?:(?<=^)|(?<=[\s,]))(?:um+|uh+|uh-huh|mm-?hmm|hmm+|er+m?|ah|oh|you know|i mean|you see|hey,? dragon[^.?!]*)(?=[\s,.!?]|$),?\s*",
     re.IGNORECASE,
 )
+_HEDGE_TAIL = re.compile(r",\s*i (?:guess|suppose|think)(?=[.,!?]|$)", re.IGNORECASE)
 _LIKE = re.compile(r",\s*(?:like|well|okay|right|yeah),\s*", re.IGNORECASE)
 _OPENING = re.compile(
     r"^(?:[\s,.;-]|(?:okay|ok|alright|all right|well|so|yeah|yes|yep|right|sure|and|but|then|now|anyway|actually|basically|again|cause|'cause|because|honestly|great|good|perfect|no)(?=[\s,.]|$)(?! (?:one|longer|more|matter|problem|vomiting|idea|as)\b))+",
@@ -103,6 +104,8 @@ class Voice:
     noun: str = "client"
     pronouns: Pronouns = field(default_factory=Pronouns)
     clinician: str = "the clinician"
+    names: frozenset[str] = frozenset()
+    """Words that keep their capital at the head of a sentence."""
 
     @property
     def plural(self) -> bool:
@@ -117,7 +120,7 @@ def plain(text: str) -> str:
     """Spelling as written text has it: contractions of "not" opened, fillers, false starts and repeats out."""
     for pattern, into in _TOKENISED:
         text = pattern.sub(into, text)
-    text = _LIKE.sub(" ", _FILLER.sub("", text))
+    text = _HEDGE_TAIL.sub("", _LIKE.sub(" ", _FILLER.sub("", text)))
     text = _REPEATED.sub(r"\1", text)
     text = re.sub(r"\s*,(?:\s*,)+", ",", text)
     text = re.sub(r"\s+([,.;!?])", r"\1", text)
@@ -128,9 +131,57 @@ def without_opening(text: str) -> str:
     return _TAG_QUESTION.sub("", _OPENING.sub("", text)).strip(" ,;")
 
 
+def lowered(text: str, names: frozenset[str] = frozenset()) -> str:
+    """First letter small unless the word is a name or an abbreviation."""
+    first = re.split(r"[^\w]", text, maxsplit=1)[0]
+    named = any(char.isupper() for char in first[1:]) or first in names or first.lower() in _CAPITALISED
+    return text if named else text[:1].lower() + text[1:]
+
+
+_CAPITALISED = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "christmas",
+        "thanksgiving",
+        "easter",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+    ]
+)
+_INSIDE_SENTENCE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Words that are written with a capital inside sentences, and never without."""
+    found = set(_INSIDE_SENTENCE.findall(text))
+    small = set(re.findall(r"\b[a-z]+\b", text)) if found else set[str]()
+    return frozenset(word for word in found if word.lower() not in small)
+
+
 def finished(text: str) -> str:
     """Capital first, full stop last."""
     text = text.strip(" ,;:-").rstrip(".!?, ")
+    if text.endswith('"'):
+        return f"{text[:1].upper()}{text[1:]}"
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
@@ -157,7 +208,10 @@ _FULL = {"m": "am", "re": "are", "ve": "have", "ll": "will"}
 def _opened(text: str) -> str:
     text = _CONTRACTED.sub(lambda found: f"{found[1]} {_FULL[found[2].lower()]}", text)
     text = re.sub(
-        r"\b(i|you|we|they)'d (?=been\b|had\b|better\b|gone\b|\w+ed\b)", r"\1 had ", text, flags=re.IGNORECASE
+        r"\b(i|you|we|they)'d (?=(?:\w+ly |just |already |never |always )?(?:been|had|better|gone|done|told|slept|thought|seen|taken|made|given|known|written|found|left|lost|kept|felt|heard|met|said|sent|spent|stood|fallen|eaten|driven|broken|chosen|forgotten|gotten|got|grown|held|spoken|stolen|woken|worn|begun|\w+ed)\b)",
+        r"\1 had ",
+        text,
+        flags=re.IGNORECASE,
     )
     text = re.sub(r"\b(i|you|we|they|he|she)'d\b", r"\1 would", text, flags=re.IGNORECASE)
     return re.sub(r"\b(i am|you are|we are|they are|he is|she is|it is) going to\b", _will, text, flags=re.IGNORECASE)
@@ -167,6 +221,7 @@ def _will(found: re.Match[str]) -> str:
     return f"{found[1].split()[0]} will"
 
 
+_OWNED = {"their": "theirs", "her": "hers"}
 _OWN = ("i", "my", "me", "myself", "mine")
 _YOURS = ("you", "your", "you", "yourself", "yours")
 
@@ -181,7 +236,8 @@ def _person(words: list[str], i: int, speaker: Role, voice: Voice, named: bool) 
         return (*_subject(words, i, voice, tail, named), True)
     if core in first:
         pronoun = voice.pronouns
-        forms = (pronoun.object, pronoun.possessive, pronoun.object, pronoun.reflexive, pronoun.possessive)
+        own = _OWNED.get(pronoun.possessive, pronoun.possessive)
+        forms = (pronoun.object, pronoun.possessive, pronoun.object, pronoun.reflexive, own)
         nouns = (voice.noun, f"{voice.noun}'s", voice.noun, pronoun.reflexive, f"{voice.noun}'s")
         return 1, [(forms if named else nouns)[first.index(core)] + tail], True
     if core in second:
@@ -270,16 +326,23 @@ _BEFORE_OBJECT = frozenset(
 )
 
 
+_JOINS = frozenset(["and", "like", "than", "before", "after"])
+_GOES_ON = frozenset(["and", "or", "to", "in", "on", "at", "for", "with", "when", "but", "about", "from"])
+
+
 def _is_object(words: list[str], i: int) -> bool:
     """Whether this "you" is acted upon: after a preposition or a verb that takes a person, and no verb of its own follows."""
     before = words[i - 1].lower().strip(",.;:") if i else ""
     after = words[i + 1].lower().strip(",.;:!?") if i + 1 < len(words) else ""
     if i + 1 >= len(words) or words[i][-1] in ",.;:!?":
         return True
+    if before in _JOINS:
+        return after in _GOES_ON
     return (
         before in _BEFORE_OBJECT
         and after not in _MODALS
         and after not in {"are", "have", "do", "feel", "need", "want", "had"}
+        and not _PAST.match(after)
     )
 
 

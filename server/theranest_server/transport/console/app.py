@@ -4,6 +4,7 @@ Outside the sandbox nobody can sign in yet, so proposals can be shown to a token
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -53,6 +54,8 @@ class Console:
 
     async def enter(self, request: Request) -> Response:
         form = await _form(request)
+        if not _from_here(request):
+            return RedirectResponse("/", status_code=303)
         session = self._sign_in.enter(StaffId(form.get("staff", "")), form.get("code", ""))
         if session is None:
             staff = sorted((await self._staff()).values(), key=lambda member: member.name)
@@ -89,8 +92,10 @@ class Console:
         try:
             if form.get("decision") == "approve":
                 await self._approve(proposal_id, form.get("digest", ""), reviewer)
-            else:
+            elif form.get("decision") == "reject":
                 await self._review.reject(proposal_id, form.get("reason", ""), form.get("comment"), reviewer)
+            else:
+                raise BadArguments("Nothing was decided.", "Press Approve or Reject.")
         except Refused as refused:
             return self._pages.refused(refused, reviewer.staff, session)
         return RedirectResponse(f"/proposals/{proposal_id}", status_code=303)
@@ -130,8 +135,7 @@ class Console:
     # who it is
 
     def _session(self, request: Request) -> Session | None:
-        origin = request.headers.get("origin")
-        if request.method == "POST" and origin not in (None, str(request.base_url).rstrip("/")):
+        if not _from_here(request):
             return None
         return self._sign_in.session(request.cookies.get(COOKIE))
 
@@ -180,7 +184,15 @@ async def _refused(request: Request, error: Exception) -> Response:
         status = 503
     if request.url.path.startswith("/api/"):
         return JSONResponse(error.as_json(), status)
-    return HTMLResponse(f"<!doctype html><title>Refused</title><p>{error.message} {error.what_to_do}</p>", status)
+    said = escape(f"{error.message} {error.what_to_do}")
+    headers = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store"}
+    return HTMLResponse(f"<!doctype html><title>Refused</title><p>{said}</p>", status, headers)
+
+
+def _from_here(request: Request) -> bool:
+    """No page of another origin submits a form here, nor does another port of this machine."""
+    origin = request.headers.get("origin")
+    return request.method != "POST" or origin in (None, str(request.base_url).rstrip("/"))
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -195,7 +207,8 @@ async def _json(request: Request) -> Mapping[str, Any]:
     raw = await _limited(request)
     try:
         parsed: Any = json.loads(raw or b"{}")
-    except ValueError:
+        json.dumps(parsed, ensure_ascii=False).encode()  # lone surrogates are no text
+    except (ValueError, RecursionError):
         parsed = None
     if not isinstance(parsed, dict):
         raise BadArguments("The request is not a JSON object.", "Send a JSON object.")

@@ -11,6 +11,8 @@ from ...privacy.labels import show_hidden
 _NAME_PARTS = ("first", "middle", "last", "suffix")
 _LONG = 200
 _IDS = re.compile(r"_ids?$")
+_BLANK = re.compile(r"(?:[^\S\n]*\n){4,}|[^\S\n]{25,}")
+"""Emptiness that could push the words after it out of sight."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
 
 
@@ -71,13 +73,18 @@ def label(path: str) -> str:
 
 
 def plain(value: Json) -> str:
-    """A single value; what hides in it is shown as code points."""
+    """A single value; what hides in it is shown as code points, and long emptiness by its length."""
     if value is None:
         return "—"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = show_hidden(str(value))
+    text = _BLANK.sub(_told, show_hidden(str(value)))
     return f"{text[:10]} {text[11:16]} UTC" if _TIME.fullmatch(text) else text
+
+
+def _told(blank: re.Match[str]) -> str:
+    lines = blank[0].count("\n")
+    return f"\n[{lines:,} line ends]\n" if lines else f" [{len(blank[0]):,} spaces] "
 
 
 def is_name(value: Json) -> bool:

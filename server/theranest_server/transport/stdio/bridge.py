@@ -15,10 +15,13 @@ from ...home import Home, RunFile
 from . import problem
 from .service import CannotStart, find_or_start
 from .token import NoToken, Tokens, reference_of
-from .wire import AnswerLost, Endpoint, Unreachable, as_json, as_object, mcp_headers
+from .wire import AnswerLost, Endpoint, Unreachable, as_bytes, as_json, as_object, is_http_address, mcp_headers
 
 _IN_FLIGHT = 32
-_LONGEST_LINE = 8 * 1024 * 1024
+_LONGEST_MESSAGE = 8 * 1024 * 1024
+_TOO_LONG = (
+    "The message is larger than 8 MB, which is the most that the service takes. Send a shorter text, or a part of it."
+)
 _LOST = (
     "The practice's service stopped while this call was under way, so its answer is lost. It has been started again. "
     "Nothing reached the record without an approval; before you repeat a draft, see list_my_proposals."
@@ -40,7 +43,7 @@ class Bridge:
 
     def relay(self, line: bytes) -> None:
         """Answer one line of the chat client; notifications get no answer."""
-        message = as_object(as_json(line)) if len(line) <= _LONGEST_LINE else None
+        message = as_object(as_json(line))
         if message is None:
             self._write({"jsonrpc": "2.0", "id": None, "error": {"code": -32700, "message": "Parse error"}})
             return
@@ -49,6 +52,9 @@ class Bridge:
             self._write(answer)
 
     def _answer(self, message: dict[str, Any]) -> dict[str, Any] | None:
+        body = as_bytes(message)
+        if len(body) > _LONGEST_MESSAGE:  # the service would hang up in the middle of it
+            return problem.too_long(message, _TOO_LONG)
         try:
             return self._ask(message)
         except CannotStart as error:
@@ -84,7 +90,7 @@ class Bridge:
         for fresh in (False, True):
             token = self._tokens.get(service, fresh=fresh)
             headers = mcp_headers(message, token, self._negotiated)
-            status, kind, raw = endpoint.post(json.dumps(message).encode(), headers)
+            status, kind, raw = endpoint.post(as_bytes(message), headers)
             if status != 401:
                 return self._understood(message, status, kind, raw)
         raise NoToken("the service does not accept this token; run `theranest-mcp connect` again")
@@ -145,6 +151,9 @@ def main(argv: list[str]) -> int:
     arguments = _parsed(argv)
     if arguments is None:
         sys.stderr.write("usage: theranest-mcp serve [--url URL] [--as STAFF | --connection FILE] [--client-app APP]\n")
+        return 2
+    if "url" in arguments and not is_http_address(arguments["url"]):
+        sys.stderr.write("theranest-mcp serve: --url wants an address such as http://127.0.0.1:8400/mcp\n")
         return 2
     home = None if "url" in arguments else Home(_home_path())
     try:

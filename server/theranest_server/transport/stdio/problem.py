@@ -53,6 +53,15 @@ def _result(method: str, params: Mapping[str, Any], problem: str) -> dict[str, A
     return {empty[method]: [], "ttlMs": 0, "cacheScope": "private"} if method in empty else None
 
 
+def too_long(message: Mapping[str, Any], problem: str) -> dict[str, Any]:
+    """To a call as its result, so that the person reads it; to anything else as an error."""
+    answered: dict[str, Any] = {"jsonrpc": "2.0", "id": message.get("id")}
+    if message.get("method") == "tools/call":
+        extra = {"resultType": "complete"} if is_modern(message) else {}
+        return {**answered, "result": {**told(problem), **extra}}
+    return {**answered, "error": {"code": -32600, "message": problem}}
+
+
 def told(problem: str) -> dict[str, Any]:
     """A tool answer that carries a problem to the person at the chat client."""
     return {"content": [{"type": "text", "text": problem}], "isError": True}

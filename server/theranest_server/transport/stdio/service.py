@@ -66,6 +66,6 @@ def _start(home: Home, linger: str | None) -> RunFile:
 
 def _reason(home: Home) -> str:
     try:
-        return home.problem_file.read_text("utf-8").strip() or "it stopped at once"
+        return home.problem_file.read_text("utf-8").strip().rstrip(".") or "it stopped at once"
     except OSError:
         return f"it stopped at once; see {home.log_file.name} in the home folder"

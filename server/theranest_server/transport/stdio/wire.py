@@ -21,6 +21,14 @@ class AnswerLost(Exception):
     """The request was sent and no answer came back."""
 
 
+def is_http_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 class Endpoint:
     """Posts to one address; safe for many threads."""
 
@@ -111,5 +119,13 @@ def as_json(raw: bytes) -> Any:
     """The decoded body, or None where it is not JSON."""
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
+
+
+def as_bytes(message: Mapping[str, Any]) -> bytes:
+    """JSON in UTF-8, no longer than it came; with escapes only where a lone surrogate has no other form."""
+    try:
+        return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(message, separators=(",", ":")).encode()
