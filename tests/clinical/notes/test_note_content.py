@@ -117,3 +117,16 @@ def test_what_was_not_assessed_is_a_gap_and_no_normal_finding() -> None:
     document = drafted(talk("T: How was the week?", *_REST))
     assert any(gap.startswith("mental status") for gap in document["gaps"])
     assert sentences(document, "Objective") == []
+
+
+def test_the_clients_own_i_in_the_clinicians_mouth_does_not_become_the_clinician() -> None:
+    note = drafted(
+        'Therapist: Let\'s look at the thought record you wrote, "I am failing at everything."\n'
+        "Client: I slept badly again and I could not work on Monday or Tuesday.\n"
+        "Therapist: For homework, keep the thought record every evening.\n"
+        "Client: Okay, I can do that.\n"
+    )
+    said = told(note)
+    assert '"I am failing at everything."' in said
+    assert "linician is failing" not in said
+    assert "can do that" not in said

@@ -31,7 +31,18 @@ def tell(sentence: Said, spoken: str, voice: Voice, *, medical: bool, grave: boo
         return None
     if sentence.role is Role.CLIENT:
         return _client_of_visit(sentence, voice) if medical else _client(sentence, spoken, voice, acting)
-    return _clinician(sentence, spoken, voice, medical=medical)
+    return _in_whose_words(_clinician(sentence, spoken, voice, medical=medical), sentence)
+
+
+_SPEAKS_AS_ANOTHER = re.compile(r"[\"“][^\"“”]*\b(?:i|i'm|i've|i'll|me|my|myself|we|our)\b", re.IGNORECASE)
+
+
+def _in_whose_words(told: Told | None, sentence: Said) -> Told | None:
+    """A clinician who repeats the client's own "I" is quoted: retold, it would be the clinician's."""
+    if told is None or not _SPEAKS_AS_ANOTHER.search(sentence.text):
+        return told
+    quotes = in_quotes([sentence])
+    return Told(text=f"Clinician states {quotes}", facet=told.facet) if quotes else None
 
 
 def _too_short(sentence: Said, spoken: str) -> bool:
@@ -71,7 +82,7 @@ _FRAGMENT_FIRST = re.compile(
     r"^(?!(?:i|we|he|she|it|they|my|the|this|that|there|today|yesterday|last|on|at|in|then|now)\b)[\w']+(?: [\w']+)?, (?:but|and|because|i|it|my|she|he)\b"
 )
 _ALONE = re.compile(
-    r"^(?:i (?:guess|think|don't know|do n't know|mean|know|see|hope|suppose|will|do|did|have|am|can|would|could|agree)|it (?:is|was|does|did)|that's (?:it|all|true|right|fine)|thank\w*.*|you too|(?:okay )?see (?:you|ya).*|that (?:works|makes sense)|sounds good|nothing else)[ .!]*$"
+    r"^(?:i (?:guess|think|don't know|do n't know|mean|know|see|hope|suppose|will|do|did|have|am|can|would|could|agree)|it (?:is|was|does|did)|that's (?:it|all|true|right|fine)|thank\w*.*|you too|(?:okay )?see (?:you|ya).*|that (?:works|makes sense)|sounds good|nothing else|i (?:can|could|will|'ll|am able to) (?:do|try|manage) (?:that|it|this|those|them))[ .!]*$"
 )
 
 
