@@ -80,11 +80,16 @@ async def test_only_the_services_own_issuer_may_name_a_case(tokens: CaseTokens) 
         return {"keys": [key.as_dict(private=False)]}
 
     provider = TrustedIssuer(issuer="https://login.example.org", fetch_keys=jwks, audience=AUDIENCE)
-    token = signed(key, claims(iss="https://login.example.org"))
-    who = await identities(tokens, provider).principal(token)
-    assert (who.agent, who.on_behalf_of, who.case) == (None, None, None)
+    both = identities(tokens, provider)
+    person = {"agent": None, "on_behalf_of": None, "case": None}
+    who = await both.principal(signed(key, claims(iss=provider.issuer, **person)))
+    assert (who.agent, who.case) == (None, None)
     with pytest.raises(NotIdentified):
-        await identities(tokens, provider).principal(signed(key, claims()))
+        await both.principal(signed(key, claims(iss=provider.issuer)))
+    with pytest.raises(NotIdentified):
+        await both.principal(signed(key, claims(iss=provider.issuer, agent=None, on_behalf_of=None)))
+    with pytest.raises(NotIdentified):
+        await both.principal(signed(key, claims()))
 
 
 @pytest.mark.parametrize(

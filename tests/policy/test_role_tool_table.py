@@ -274,8 +274,6 @@ def test_who_may_use_which_tool(policy: CasbinPolicy) -> None:
             "compliance_officer": {
                 "find_clients": "yes",
                 "get_client": "yes",
-                "get_schedule": "yes",
-                "get_account": "yes",
                 "get_practice_facts": "yes",
                 "draft_task": "yes",
                 "raise_alert": "yes",

@@ -20,8 +20,10 @@ class PaymentCard(AnswerModel):
 
 
 class OpenForm(AnswerModel):
-    form_id: Annotated[str, Sensitivity.DOCUMENT] = ""
-    name: Annotated[str, Sensitivity.DOCUMENT] = ""
+    """That a form waits is the office's business, like a booking; what it says is a document, and not here."""
+
+    form_id: Annotated[str, Sensitivity.SCHEDULE] = ""
+    name: Annotated[str, Sensitivity.SCHEDULE] = ""
 
 
 class Account(AnswerModel):
@@ -30,7 +32,7 @@ class Account(AnswerModel):
     balance_says: Annotated[str, Balance] = ""
     """The balance in words to quote."""
     last_payment: Annotated[PaymentCard | None, Balance] = None
-    open_forms: Annotated[list[OpenForm], Sensitivity.DOCUMENT] = []
+    open_forms: Annotated[list[OpenForm], Sensitivity.SCHEDULE] = []
 
 
 async def run(desk: Desk, arguments: ForClient) -> Answer:
