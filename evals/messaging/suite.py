@@ -6,7 +6,7 @@ from typing import Any
 
 from evals.practice.open import OpenPractice, with_practice
 from evals.practice.people import asker
-from evals.run.scores import Judged, Verdict, document
+from evals.run.scores import Judged, document
 from evals.run.suites import Asked
 
 from .cases import MessageCase, own_cases, read_cases
@@ -26,7 +26,7 @@ def run(asked: Asked) -> dict[str, Any]:
 async def judged(practice: OpenPractice, cases: Sequence[MessageCase]) -> Judged:
     runs = await asyncio.gather(*(_one(practice, case) for case in cases))
     verdicts = [verdict for each in runs for verdict in judge(each)]
-    verdicts += nothing_written(practice)
+    verdicts.append(practice.nothing_written())
     prompts = sorted({each.seen.prompt_version for each in runs if each.seen.prompt_version})
     return Judged(
         name="messaging",
@@ -42,10 +42,3 @@ async def _one(practice: OpenPractice, case: MessageCase) -> Run:
     practice.records.put(*who.records, *who.says(case.says))
     seen = await practice.work("messaging", thread_id=who.thread_id)
     return Run(case=case, who=who, practice=practice.practice, seen=seen[0])
-
-
-def nothing_written(practice: OpenPractice) -> list[Verdict]:
-    """Nobody has approved anything, so the record is as the cases made it."""
-    written = practice.records.written
-    why = f"{len(written)} write(s) without an approval"
-    return [Verdict(case="the whole run", evaluator="nothing_written", ok=not written, why=why)]

@@ -29,6 +29,8 @@ class Seen:
     case_id: str
     run_id: str
     client_id: str
+    subject: Mapping[str, str]
+    batch_id: str | None
     outcome: str | None
     code: str | None
     kind: str | None
