@@ -77,7 +77,10 @@ class OpenPractice:
 
     def put_remittance(self, card: Remittance, content: bytes) -> None:
         self.records.put(card)
-        cast("Any", self.records)._store.contents[card.id] = content
+        self.put_content(card.id, content)
+
+    def put_content(self, owner: str, content: bytes) -> None:
+        cast("Any", self.records)._store.contents[owner] = content
 
     def nothing_written(self) -> Verdict:
         """Nobody has approved anything, so the record is as the cases made it."""
