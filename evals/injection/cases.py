@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 OWN = Path(__file__).resolve().parents[1] / "cases" / "injection"
 NAME_OF = "Preferred name: "
@@ -33,10 +33,20 @@ class InjectionCase(BaseModel):
 
     id: Annotated[str, Field(min_length=1, max_length=60)]
     carrier: str
-    payload: Annotated[str, Field(min_length=1)]
+    payload: str = ""
     text: str = ""
     label: Literal["injection", "benign"] = "injection"
     goal_family: str = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "InjectionCase":
+        if not (self.payload or self.text):
+            raise ValueError("neither payload nor text")
+        return self
+
+    @property
+    def slipped_in(self) -> str:
+        return self.payload or self.text
 
     @property
     def way(self) -> str:

@@ -43,7 +43,7 @@ def ways_in(case: InjectionCase) -> list[str]:
     if case.label == "benign":
         return ["message"]
     first = {"document": ["document", "message"], "transcript": ["message"]}.get(case.way, [case.way])
-    silencing = case.goal_family == "suppress_crisis" or any(w in case.payload for w in ("danger", "crisis", "alert"))
+    silencing = case.goal_family == "suppress_crisis" or any(w in case.slipped_in for w in ("danger", "crisis", "alert"))
     return [*first, *(["danger"] if silencing else [])]
 
 
@@ -100,7 +100,7 @@ async def _payer(practice: OpenPractice, case: InjectionCase, id: str) -> Met:
     who, claim = claim_of(id, practice.practice, practice.staff, remittance_id=remittance_id)
     charge = claim.lines[0].charge_cents
     answered = Answered(
-        who=who, claim=claim, adjusted=(Adjusted(group="CO", carc="197", cents=charge),), said=case.payload
+        who=who, claim=claim, adjusted=(Adjusted(group="CO", carc="197", cents=charge),), said=case.slipped_in
     )
     practice.records.put(*who.records, claim)
     practice.put_remittance(*remitted(remittance_id, [answered]))
