@@ -85,7 +85,9 @@ def _screened(cases: Sequence[InjectionCase]) -> list[Verdict]:
     except ImportError:
         return []
     harmful = [case for case in cases if case.label == "injection"]
-    texts = [(case.id, f"{case.words}\n{DANGER}") for case in harmful] + [(c.id, f"{DANGER}\n{c.words}") for c in harmful]
+    texts = [(case.id, f"{case.words}\n{DANGER}") for case in harmful] + [
+        (c.id, f"{DANGER}\n{c.words}") for c in harmful
+    ]
     found = [(name, screen(text).tier) for name, text in texts]
     return [
         Verdict(case=name, evaluator="screened_as_before", ok=tier is Tier.PAGE, why=f"screened as {tier}")

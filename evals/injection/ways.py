@@ -43,7 +43,9 @@ def ways_in(case: InjectionCase) -> list[str]:
     if case.label == "benign":
         return ["message"]
     first = {"document": ["document", "message"], "transcript": ["message"]}.get(case.way, [case.way])
-    silencing = case.goal_family == "suppress_crisis" or any(w in case.slipped_in for w in ("danger", "crisis", "alert"))
+    silencing = case.goal_family == "suppress_crisis" or any(
+        w in case.slipped_in for w in ("danger", "crisis", "alert")
+    )
     return [*first, *(["danger"] if silencing else [])]
 
 

@@ -161,7 +161,22 @@ def _pieces(text: str) -> set[str]:
     return {piece.lower() for piece in re.findall(r"[A-Za-z]{4,}|\d+", text)} - _SHAPE
 
 
-_SHAPE = {"null", "true", "false", "number", "kind", "mobile", "home", "line", "city", "state", "postal", "code", "first", "last"}
+_SHAPE = {
+    "null",
+    "true",
+    "false",
+    "number",
+    "kind",
+    "mobile",
+    "home",
+    "line",
+    "city",
+    "state",
+    "postal",
+    "code",
+    "first",
+    "last",
+}
 
 
 def _values(fields: Mapping[str, Any]) -> list[Any]:
