@@ -154,7 +154,8 @@ def _short(run: Run) -> Found:
 def _readable(run: Run) -> Found:
     if (reply := run.own_words) is None:
         return None
-    level = grade("\n".join(reply.splitlines()[1:]))
+    names_in_it = (run.who.therapist.name, run.who.client.legal_name.full, run.practice.name)
+    level = grade("\n".join(reply.splitlines()[1:]), names_in_it)
     return level <= HARDEST_GRADE, f"reads like grade {level:.1f}"
 
 

@@ -80,12 +80,16 @@ def sentences(text: str) -> list[str]:
     return [part for part in _SENTENCES.split(text) if _WORD.search(part)]
 
 
-def grade(text: str) -> float:
-    """Flesch-Kincaid grade level (Kincaid and others 1975): .39 words a sentence + 11.8 syllables a word - 15.59."""
+def grade(text: str, easy: Iterable[str] = ()) -> float:
+    """Flesch-Kincaid grade level (Kincaid and others 1975): .39 words a sentence + 11.8 syllables a word - 15.59.
+
+    Names (`easy`), days and months count as short words: nobody reads worse for the length of a name.
+    """
     all_words = words(text)
     if not all_words:
         return 0.0
-    syllables = sum(map(_syllables, all_words))
+    short = {word.lower() for each in easy for word in words(each)} | set(_DAYS)
+    syllables = sum(1 if word.lower() in short else _syllables(word) for word in all_words)
     return 0.39 * len(all_words) / max(1, len(sentences(text))) + 11.8 * syllables / len(all_words) - 15.59
 
 

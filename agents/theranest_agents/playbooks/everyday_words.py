@@ -34,7 +34,7 @@ RULES: list[tuple[Matter, str]] = [
     (Matter.INSURANCE_CHANGE, r"\b(?:new|switch\w*|chang\w*|different)\b.{0,25}\b(?:insurance|insurer|health plans?|coverage|carrier)\b"),
     (Matter.SLIDING_SCALE, r"\b(?:reduced|lower|cheaper|discounted|low[- ]income) (?:rates?|fees?|prices?|costs?|people|families)\b|\bdiscounts?\b|\blow income\b"),
     (Matter.BILLING_CONTACT, r"\b(?:who|whom|number|how|where)\b.{0,40}\b(?:billing|about (?:my|the|a) (?:bill|statement|charge))\b"),
-    (Matter.OPEN_FORMS, rf"\b(?:missing|left|need|remaining|outstanding|due|open|waiting|(?:not|didn'?t|haven'?t) (?:do|done)|have to)\b.{{0,30}}\b{_FORMS}\b|\b{_FORMS}\b.{{0,40}}\b(?:missing|left|still|remaining|outstanding|due|open|waiting|needed|not (?:do|done)|didn'?t|haven'?t)\b|\bleft to (?:sign|fill|do)\b"),
+    (Matter.OPEN_FORMS, rf"\b(?:missing|left|need|remaining|outstanding|due|(?<!can't )(?<!cannot )(?<!to )open|waiting|(?:not|didn'?t|haven'?t) (?:do|done)|have to)\b.{{0,30}}\b{_FORMS}\b|\b{_FORMS}\b.{{0,40}}\b(?:missing|left|still|remaining|outstanding|due|open|waiting|needed|not (?:do|done)|didn'?t|haven'?t)\b|\bleft to (?:sign|fill|do)\b"),
     (Matter.HOURS, r"\b(?:what time|when)\b.{0,15}\b(?:do you|does the office|are you|is the office)\b.{0,12}\b(?:close|closed|closing|open)\b|\b(?:until when|how late|how long|till when)\b.{0,30}\b(?:open|there|office)\b|\byour hours\b"),
     (Matter.ADDRESS, r"\bwhere\b.{0,15}\b(?:is|are|do i find)\b.{0,15}\b(?:building|office|located|you|your place)\b|\b(?:street|your|office|the) address\b"),
     (Matter.PHONE, r"\bnumber\b.{0,25}\b(?:call|reach|front desk|office)\b|\bphone number\b"),
