@@ -218,6 +218,9 @@ class Submitted:
             expires_at=THEN + timedelta(days=7),
         )  # fmt: skip
 
+    async def submit_together(self, drafts: Sequence[ProposalDraft], **about: Any) -> list[ProposalStatus]:
+        return [await self.submit(draft, **about) for draft in drafts]
+
 
 class Spans:
     """Spans as the attributes they ended with."""

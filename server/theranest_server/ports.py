@@ -9,6 +9,7 @@ from typing import Protocol
 from .domain.approvals import Approval, ApprovalRequirement, Standing
 from .domain.approvals import ApprovalSlot as ApprovalSlot
 from .domain.approvals import Way as Way
+from .domain.documents import OpenedDocument
 from .domain.ids import (
     AppointmentId,
     ClaimId,
@@ -400,6 +401,19 @@ class ProposalIntake(Protocol):
         """
         ...
 
+    async def submit_together(
+        self,
+        drafts: Sequence[ProposalDraft],
+        *,
+        tool: str,
+        tool_schema_sha256: str,
+        principal: Principal,
+        trace_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> Sequence[ProposalStatus]:
+        """Several proposals of one call, each decided by itself: all are stored or, where one is refused, none."""
+        ...
+
 
 class ProposalStore(Protocol):
     """Proposals and what happens to them. Each method that changes one is one transaction with its ledger row."""
@@ -504,5 +518,30 @@ class AgentCases(Protocol):
 
         `subject` names what to look at by ids alone: `{"thread_id": ...}`, `{"claim_id": ..., "remittance_id": ...}`,
         `{"document_id": ...}`. Raises `StorageUnavailable`.
+        """
+        ...
+
+
+# documents from outside
+
+
+class DocumentUnreadable(Exception):
+    """A file that cannot be used, with a stable `code`: `encrypted broken not_a_pdf archive picture binary empty
+    too_large too_many_pages too_costly active_content no_pages`. The sentences hold nothing of the file."""
+
+    def __init__(self, code: str, message: str, what_to_do: str) -> None:
+        super().__init__(f"{message} ({code}). {what_to_do}")
+        self.code = code
+        self.message = message
+        self.what_to_do = what_to_do
+
+
+class DocumentOpener(Protocol):
+    """Opens files that somebody outside the practice made, where they can do no harm."""
+
+    async def open(self, content: bytes, *, name: str = "") -> OpenedDocument:
+        """`name` is believed for its ending alone, and only where the bytes leave a doubt.
+
+        Raises `DocumentUnreadable`.
         """
         ...

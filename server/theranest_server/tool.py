@@ -18,7 +18,7 @@ from .domain.ids import ClientId, ProposalId
 from .domain.json import Json
 from .domain.people import Principal
 from .domain.proposals import ProposalDraft, ProposalStatus
-from .ports import Calendar, ConsentFacts, RecordsReader
+from .ports import Calendar, ConsentFacts, DocumentOpener, RecordsReader
 
 
 class Effect(StrEnum):
@@ -81,6 +81,11 @@ class Desk:
     alerts: AlertDesk
     calendar: Calendar
     principal: Principal
+    documents: DocumentOpener | None = None
+    """Opens files that came from outside; without it no such file is read."""
+    identified: bool = False
+    """Whether the caller may know identities. Where not, tools leave out what the record cannot know yet: the door
+    replaces the record's own values, not those that stand in a new client's papers alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +95,23 @@ class Answer:
     content: Mapping[str, Json]
     """JSON of the tool's answer model, unset fields absent."""
     proposal: ProposalDraft | None = None
+    proposals: tuple[ProposalDraft, ...] = ()
+    """Several proposals of one call, each decided by itself; their handles come in the field `proposals`."""
     concerns: frozenset[ClientId] = frozenset()
     """Clients whose data the answer holds, beside those that the call named."""
     facts: Mapping[str, Json] = field(default_factory=dict[str, Json])
     """For ledger and traces: ids and counts, never values."""
 
 
-def answer(model: BaseModel, *, proposal: ProposalDraft | None = None, **facts: Json) -> Answer:
-    return Answer(content=model.model_dump(mode="json", exclude_unset=True), proposal=proposal, facts=facts)
+def answer(
+    model: BaseModel,
+    *,
+    proposal: ProposalDraft | None = None,
+    proposals: tuple[ProposalDraft, ...] = (),
+    **facts: Json,
+) -> Answer:
+    content = model.model_dump(mode="json", exclude_unset=True)
+    return Answer(content=content, proposal=proposal, proposals=proposals, facts=facts)
 
 
 Handler = Callable[[Desk, Any], Awaitable[Answer]]

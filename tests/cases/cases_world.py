@@ -1,12 +1,12 @@
 """A desk for cases over the real database, ledger, alerts and policy; the record is the small practice in memory."""
 
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from gate_house import INES, POLICY, PRACTICE, PRIYA, THEN, TOMAS, TenthOfMay, practice
 from theranest_server.adapters.alerts import Alerts
 from theranest_server.adapters.case_tokens import CaseTokens
 from theranest_server.adapters.cases import Cases
@@ -20,9 +20,6 @@ from theranest_server.cases.desk import Limits
 from theranest_server.cases.on_behalf import OnBehalf
 from theranest_server.domain.ids import ClientId, MessageId, PersonId, ThreadId
 from theranest_server.domain.records import Message, Participant
-
-sys.path.append(str(Path(__file__).parents[1] / "gate"))
-from gate_house import INES, POLICY, PRACTICE, PRIYA, THEN, TOMAS, TenthOfMay, practice
 
 __all__ = ["INES", "PRIYA", "TOMAS"]
 THREADS = {INES: "THR-1", TOMAS: "THR-2", PRIYA: "THR-3"}

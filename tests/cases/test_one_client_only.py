@@ -116,8 +116,11 @@ async def test_a_run_proposes_the_same_reply_once(tmp_path: Path) -> None:
         assert first["proposal_id"] == again["proposal_id"]
         other_run = await ask(house, run_of(CLIENT, run="case_1.2"), "send_portal_message_draft", **reply)
         assert other_run["proposal_id"] != first["proposal_id"]
-        seen = await ask(house, herself(), "get_proposal", proposal_id=first["proposal_id"])
-        assert seen["state"] == "proposed"
+        states = [
+            (await ask(house, herself(), "get_proposal", proposal_id=id))["state"]
+            for id in (first["proposal_id"], other_run["proposal_id"])
+        ]
+        assert states == ["superseded", "proposed"], "the next round's draft takes the place of the one that waited"
 
 
 REFUSED_REPLIES = [

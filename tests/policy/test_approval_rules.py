@@ -151,7 +151,7 @@ async def test_client_details_are_confirmed_by_who_may_edit_them_and_clinical_an
     assert await ways(rules, phone, "dana") == {Way.CLIENT_DETAILS_EDITOR}
     assert await ways(rules, phone, "amara") == set()
     assert await ways(rules, problem, "dana") == set()
-    assert await ways(rules, problem, "amara") == {Way.THERAPIST_OR_DELEGATE}
+    assert await ways(rules, problem, "amara") == {Way.TREATING_CLINICIAN}
     assert len((await rules.for_proposal(both)).slots) == 2
 
 

@@ -220,6 +220,14 @@ def effect_of(connection: Connection, run_id: str, step: str) -> str | None:
     return connection.execute(query).scalar()
 
 
+def effects_of_earlier_rounds(connection: Connection, run_id: str, step: str) -> list[str]:
+    """What other rounds of the same case made at this step."""
+    table, case_id = tables.agent_effects, run_id.rpartition(".")[0]
+    same_case = table.c.run_id.startswith(f"{case_id}.", autoescape=True)
+    query = select(table.c.id).where(same_case, table.c.run_id != run_id, table.c.step == step)
+    return list(connection.execute(query).scalars())
+
+
 def keep_effect(connection: Connection, run_id: str, step: str, kind: str, id: str, at: datetime) -> None:
     """In the transaction that has the effect; a withdrawn one is replaced."""
     table = tables.agent_effects

@@ -12,6 +12,7 @@ from ..adapters.case_tokens import CaseTokens
 from ..adapters.cases import Cases
 from ..adapters.clock import PracticeCalendar, SystemClock
 from ..adapters.database import Database
+from ..adapters.documents import ChildOpener
 from ..adapters.guard_facts import RecordFacts, Switches
 from ..adapters.keys import Keys
 from ..adapters.ledger import LedgerBook, Signer, went_back
@@ -24,7 +25,7 @@ from ..cases import CaseDesk
 from ..cases.desk import Limits
 from ..delivery import Delivered, Delivery
 from ..domain.ids import ProposalId, StaffId
-from ..domain.people import StaffMember
+from ..domain.people import ClientAppLevel, StaffMember
 from ..domain.refusals import Unavailable
 from ..gate import Gate, build_gate
 from ..gate.audited import Audited
@@ -125,6 +126,8 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
     def page_of(proposal_id: ProposalId) -> str:
         return f"{review_url}/proposals/{proposal_id}"
 
+    documents = ChildOpener()
+
     def desk(call: Call) -> Desk:
         return Desk(
             records=source.reader,
@@ -132,6 +135,9 @@ def build_house(settings: Settings, home: Home, source: Source, telemetry: OpenT
             alerts=alerts.desk_for(call.principal),
             calendar=calendar,
             principal=call.principal,
+            documents=documents,
+            identified=call.principal.agent is None
+            and policy.level_of(call.principal.client_app) is ClientAppLevel.BAA_IDENTIFIED,
         )
 
     def door() -> Gate:

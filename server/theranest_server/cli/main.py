@@ -17,6 +17,7 @@ _COMMANDS = {
     "connect": "connect:connect",
     "demo": "demo:demo",
     "eob": "pure:eob",
+    "intake": "intake:intake",
     "kill": "switches:kill",
     "ledger": "ledger:ledger",
     "note": "pure:note",

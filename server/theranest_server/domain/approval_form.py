@@ -106,6 +106,8 @@ def shown_beside(proposal: Proposal) -> dict[str, Json]:
                 "end": each.end,
                 "speaker": each.speaker,
                 "untrusted": each.untrusted,
+                "page": each.page,
+                "box": list(each.box) if each.box is not None else None,
             }
             for each in draft.evidence
         ],

@@ -20,6 +20,8 @@ class Way(StrEnum):
     BILLING_SUPERVISOR = "billing_supervisor"
     THERAPIST_OR_DELEGATE = "therapist_or_delegate"
     """An assigned therapist of the client, or one to whom that therapist delegated the inbox."""
+    TREATING_CLINICIAN = "treating_clinician"
+    """Assigned to the client and seated as a provider; a delegate of the inbox is not one."""
     REQUESTER = "requester"
     PRACTICE_ADMINISTRATOR = "practice_administrator"
     COMPLIANCE_OFFICER = "compliance_officer"

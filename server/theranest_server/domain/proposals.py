@@ -1,6 +1,6 @@
 """A change to the record as a value that waits for a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -115,6 +115,10 @@ class Evidence:
     end: int | None = None
     speaker: str | None = None
     untrusted: bool = True
+    page: int | None = None
+    """Of a document with pages, counted from 1."""
+    box: Sequence[int] | None = None
+    """x0, y0, x1, y1 on that page in points, from its lower left corner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ class Audited:
         await self._durable(call)
         if call.decisions.ledger_seq is None:
             raise LedgerUnavailable("This call left no record of itself.", "Tell an administrator; nothing is shown.")
-        details = {**answer.facts, **_kept(call.decisions.because, "withheld", "placeholders")}
+        details = {**answer.facts, **_kept(call.decisions.because, "withheld", "placeholders", "proposals")}
         self._ledger.append_soon(_entry(call, kind="outcome", decision="answered", code=None, **details))
         return answer
 

@@ -135,6 +135,9 @@ class PolicyApprovals:
             return originator is not None and originator.supervisor_id == staff.id
         if way is Way.CLIENT_DETAILS_EDITOR:
             return staff.flags.edit_client_details
+        if way is Way.TREATING_CLINICIAN:
+            clients = proposal.client_ids
+            return bool(clients) and all([staff.id in await self._treating(client) for client in clients])
         if way is Way.RENDERING_CLINICIAN:
             return await self._rendered_all(proposal, staff)
         return False

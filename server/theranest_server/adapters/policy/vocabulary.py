@@ -17,6 +17,8 @@ PERMISSIONS = frozenset(
         "claims.scrub",
         "clients.find",
         "clients.read",
+        "intake.propose",
+        "intake.read",
         "ledger.read",
         "messages.draft",
         "messages.list",

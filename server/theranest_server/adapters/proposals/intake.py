@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,10 +13,10 @@ from ...domain.ids import PracticeId, ProposalId
 from ...domain.people import Principal
 from ...domain.proposals import Change, Proposal, ProposalDraft, ProposalState, ProposalStatus
 from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted
-from ...ports import ApprovalRequirement, ApprovalRules, LedgerEntry, StoredProposal
+from ...ports import ApprovalRules, LedgerEntry, StoredProposal
 from ..database import StorageUnavailable
 from .desk import status_of
-from .store import Proposals
+from .store import NewProposal, Proposals
 
 _LARGEST_BYTES = 1_000_000
 _UNTIL_JUDGED = timedelta(days=1)
@@ -45,6 +45,34 @@ class Intake:
         instead_of: ProposalId | None = None,
     ) -> ProposalStatus:
         """`instead_of`: an edit of a proposal that the caller may edit, which it supersedes."""
+        prepared = await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent)
+        return (await self._add([prepared], instead_of))[0]
+
+    async def submit_together(
+        self,
+        drafts: Sequence[ProposalDraft],
+        *,
+        tool: str,
+        tool_schema_sha256: str,
+        principal: Principal,
+        trace_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> Sequence[ProposalStatus]:
+        prepared = [
+            await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent) for draft in drafts
+        ]
+        return await self._add(prepared, None)
+
+    async def _prepared(
+        self,
+        draft: ProposalDraft,
+        tool: str,
+        tool_schema_sha256: str,
+        principal: Principal,
+        trace_id: str | None,
+        traceparent: str | None,
+    ) -> NewProposal:
+        """Everything that can refuse it has been asked."""
         if principal.practice_id != self._practice_id:
             raise NotPermitted("This service keeps the proposals of another practice.")
         draft = _checked(draft)
@@ -71,34 +99,38 @@ class Intake:
             raise NotPermitted("Nobody could approve this, so it is not proposed.", code="nobody_can_approve")
         run_id = principal.case.run_id if principal.case is not None else None
         proposal = replace(proposal, expires_at=now + requirement.lifetime)
-        return await self._add(proposal, requirement, instead_of, run_id)
-
-    async def _add(
-        self,
-        proposal: Proposal,
-        requirement: ApprovalRequirement,
-        instead_of: ProposalId | None,
-        run_id: str | None,
-    ) -> ProposalStatus:
         canonical = _canonical(proposal)
-        digest = digest_of(canonical)
-        try:
-            entry = _entry(proposal, digest)
-            step = None if run_id is None else (run_id, _step(proposal))
-            added = await self._store.add(proposal, canonical, requirement, entry, instead_of=instead_of, step=step)
-            if added != proposal.id and (earlier := await self._store.find(added)) is not None:
-                return status_of(earlier, self._review_url)
-        except StorageUnavailable as error:
-            raise LedgerUnavailable("The proposal could not be stored.", error.what_to_do) from None
-        stored = StoredProposal(
+        entry = _entry(proposal, digest_of(canonical))
+        return NewProposal(
             proposal=proposal,
             canonical=canonical,
-            digest=digest,
-            state=ProposalState.PROPOSED,
             requirement=requirement,
-            stamped_policy_sha256=proposal.policy_slice_sha256,
+            entry=entry,
+            step=None if run_id is None else (run_id, _step(proposal)),
         )
-        return status_of(stored, self._review_url)
+
+    async def _add(self, prepared: Sequence[NewProposal], instead_of: ProposalId | None) -> list[ProposalStatus]:
+        try:
+            kept = await self._store.add(prepared, instead_of=instead_of)
+        except StorageUnavailable as error:
+            raise LedgerUnavailable("The proposal could not be stored.", error.what_to_do) from None
+        return [await self._status(each, id) for each, id in zip(prepared, kept, strict=True)]
+
+    async def _status(self, each: NewProposal, kept: ProposalId) -> ProposalStatus:
+        """Of what was stored, or of what this run proposed at the same step before."""
+        earlier = await self._store.find(kept) if kept != each.proposal.id else None
+        return status_of(earlier or _stored(each), self._review_url)
+
+
+def _stored(each: NewProposal) -> StoredProposal:
+    return StoredProposal(
+        proposal=each.proposal,
+        canonical=each.canonical,
+        digest=digest_of(each.canonical),
+        state=ProposalState.PROPOSED,
+        requirement=each.requirement,
+        stamped_policy_sha256=each.proposal.policy_slice_sha256,
+    )
 
 
 def _step(proposal: Proposal) -> str:
@@ -112,7 +144,7 @@ def _place(change: Change) -> list[str]:
     told = [change.target_id or ""]
     if change.target_id is None:
         told = [str(change.fields.get(name) or "") for name in ("title", "assignee", "kind", "appointment_id", "name")]
-    return [change.kind.value, change.client_id or "", *told]
+    return [change.kind.value, change.client_id or "", *told, *sorted(change.fields)]
 
 
 def _checked(draft: ProposalDraft) -> ProposalDraft:

@@ -1,7 +1,7 @@
 """Implements `ports.ProposalStore`: every change of state is one transaction with its ledger row."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from ...domain.json import Json
 from ...domain.proposals import TRANSITIONS, Proposal, ProposalState
 from ...domain.refusals import NotPossibleNow, Unavailable
 from ...ports import LedgerEntry, ProposalDamaged, StoredProposal
-from ..cases import effect_of, keep_effect
+from ..cases import effect_of, effects_of_earlier_rounds, keep_effect
 from ..database import Database, tables
 from ..keys import PRACTICE_WIDE, Keys
 from ..ledger import LedgerBook
@@ -29,43 +29,58 @@ _EXPIRES_FROM = OPEN | {ProposalState.APPROVED, ProposalState.SCHEDULED}
 _table = tables.proposals
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProposal:
+    """What is stored of a proposal, and its ledger row."""
+
+    proposal: Proposal
+    canonical: bytes
+    requirement: ApprovalRequirement
+    entry: LedgerEntry
+    step: tuple[str, str] | None = None
+    """Which run of an agent proposes it, and for what: a run has one open proposal for each."""
+
+
 class Proposals(StateRows):
     def __init__(self, database: Database, ledger: LedgerBook, keys: Keys, practice_id: PracticeId) -> None:
         super().__init__(database, ledger, practice_id)
         self._keys = keys
 
-    async def add(
-        self,
-        proposal: Proposal,
-        canonical: bytes,
-        requirement: ApprovalRequirement,
-        entry: LedgerEntry,
-        *,
-        instead_of: ProposalId | None = None,
-        step: tuple[str, str] | None = None,
-    ) -> ProposalId:
-        """`instead_of` is superseded in the same transaction; raises `NotPossibleNow` where it is not open any more,
-        `Unavailable` where too many of the same requester wait already.
+    async def add(self, new: Sequence[NewProposal], *, instead_of: ProposalId | None = None) -> list[ProposalId]:
+        """All in one transaction, in which `instead_of` is superseded; raises `NotPossibleNow` where that is not open
+        any more, `Unavailable` where too many of the same requester wait already.
 
-        `step` names a run and what it proposes for: where that run has done so before and not withdrawn it, nothing is
-        stored and the earlier proposal's id comes back.
+        The ids that stand for them: their own, or where the run of a `step` has proposed for it before and not withdrawn
+        that, the earlier proposal's, and nothing is stored.
         """
 
-        def work(connection: Connection) -> ProposalId:
-            earlier = None if step is None else self._of_step(connection, step)
-            if earlier is not None:
-                return earlier
+        def work(connection: Connection) -> list[ProposalId]:
             if instead_of is not None:
-                self._supersede(connection, instead_of, entry)
-            self._check_few_wait(connection, proposal)
-            key = self._keys.within(connection, rows.key_owner(proposal))
-            connection.execute(insert(_table).values(rows.new_row(proposal, canonical, requirement, key)))
-            self._ledger.write(connection, entry)
-            if step is not None:
-                keep_effect(connection, *step, "proposal", proposal.id, proposal.created_at)
-            return proposal.id
+                self._supersede(connection, instead_of, new[0].entry)
+            return [self._stored_once(connection, each) for each in new]
 
         return await self._database.writer.run(work)
+
+    def _stored_once(self, connection: Connection, each: NewProposal) -> ProposalId:
+        earlier = None if each.step is None else self._of_step(connection, each.step)
+        if earlier is not None:
+            return earlier
+        if each.step is not None:
+            self._supersede_earlier_rounds(connection, each.step, each.entry)
+            keep_effect(connection, *each.step, "proposal", each.proposal.id, each.proposal.created_at)
+        self._check_few_wait(connection, each.proposal)
+        key = self._keys.within(connection, rows.key_owner(each.proposal))
+        row = rows.new_row(each.proposal, each.canonical, each.requirement, key)
+        connection.execute(insert(_table).values(row))
+        self._ledger.write(connection, each.entry)
+        return each.proposal.id
+
+    def _supersede_earlier_rounds(self, connection: Connection, step: tuple[str, str], entry: LedgerEntry) -> None:
+        """A new round of a case has read what came since: its draft takes the place of one that still waits."""
+        for earlier in effects_of_earlier_rounds(connection, *step):
+            row = self._row(connection, earlier)
+            if row is not None and row["state"] in OPEN:
+                self._supersede(connection, ProposalId(earlier), entry)
 
     def _of_step(self, connection: Connection, step: tuple[str, str]) -> ProposalId | None:
         earlier = effect_of(connection, *step)

@@ -46,6 +46,8 @@ def page_json(page: ReviewPage) -> dict[str, Any]:
                 "end": e.end,
                 "speaker": e.speaker,
                 "untrusted": e.untrusted,
+                "page": e.page,
+                "box": list(e.box) if e.box is not None else None,
             }
             for e in page.evidence
         ],

@@ -1,0 +1,1 @@
+"""Forms with known answers, in layouts unlike each other, and how well they are read."""

@@ -1,0 +1,1 @@
+"""Scored questionnaires inside intake papers: numbers of items, ranges and bands; no wording of any item."""
