@@ -95,6 +95,8 @@ async def _one(practice: OpenPractice, id: str) -> Run:
     who, dice = asker("booked", id, practice.practice, practice.staff), random.Random(f"intake/{id}")
     missing = tuple(name for name in _FIELDS if dice.random() < 0.5)
     client = replace(who.client, **{name: _FIELDS[name][1] for name in missing})
+    if dice.random() < 0.5:
+        client = replace(client, presenting_problem=None)
     paper = _paper(who.client, dice)
     content = paper.encode()
     card = Document(
@@ -153,34 +155,26 @@ def _invents_nothing(run: Run) -> Found:
     if not (patches := run.patches()):
         return None
     known = _pieces(run.paper) | _pieces(json.dumps(_plain(run.client), default=str))
-    loose = sorted(piece for fields in patches for piece in _pieces(json.dumps(_values(fields), default=str)) - known)
+    loose = sorted(piece for fields in patches for text in _texts(dict(fields)) for piece in _pieces(text) - known)
     return not loose, f"holds {loose[:3]}"
 
 
 def _pieces(text: str) -> set[str]:
-    return {piece.lower() for piece in re.findall(r"[A-Za-z]{4,}|\d+", text)} - _SHAPE
+    """Words and whole numbers; a date's month and day without their leading zeros."""
+    return {piece.lower().lstrip("0") for piece in re.findall(r"[A-Za-z]{3,}|\d+", text)}
 
 
-_SHAPE = {
-    "null",
-    "true",
-    "false",
-    "number",
-    "kind",
-    "mobile",
-    "home",
-    "line",
-    "city",
-    "state",
-    "postal",
-    "code",
-    "first",
-    "last",
-}
-
-
-def _values(fields: Mapping[str, Any]) -> list[Any]:
-    return list(fields.values())
+def _texts(value: Any) -> Iterator[str]:
+    """The strings in a value; `kind` is a word of the API, not of the paper."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name != "kind":
+                yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def _plain(client: Client) -> dict[str, str]:
@@ -201,11 +195,16 @@ def _leaves_diagnoses(run: Run) -> Found:
 
 
 def _two_proposals(run: Run) -> Found:
-    """The office's fields and the clinician's apart, where the agent has read papers."""
-    if not run.patches():
+    """The office's fields and the clinician's apart, each in a proposal that somebody else answers for."""
+    if not run.patches() or run.client.presenting_problem is not None:
         return None
-    updates = [p for p in run.seen.proposals if any(c.kind.value == "patch_client" for c in p.proposal.draft.changes)]
-    return len(updates) <= 2, f"{len(updates)} proposals change the record"
+    clinical = [fields for fields in run.patches() if "presenting_problem" in fields]
+    mixed = any(len(fields) > 1 and set(fields) & _OFFICE for fields in clinical)
+    ok = len(run.patches()) == 2 and len(clinical) == 1 and not mixed
+    return ok, f"{len(run.patches())} proposals, {len(clinical)} of them clinical"
+
+
+_OFFICE = {*_FIELDS, "legal_name", "preferred_name", "emergency_contact", "insurance"}
 
 
 _JUDGES: Mapping[str, Callable[[Run], Found]] = {

@@ -18,6 +18,7 @@ from theranest_agents.control import Control
 from theranest_agents.model_file import read_models
 from theranest_agents.models import close_model
 from theranest_agents.run import Drafting, NotGranted, claim, perform
+from theranest_agents.settings import CannotRun
 from theranest_server.adapters import case_tokens
 from theranest_server.adapters.memory import MemoryRecords
 from theranest_server.adapters.telemetry import open_telemetry
@@ -35,6 +36,7 @@ from theranest_server.transport.control import control_app
 from theranest_server.transport.identity import TrustedIssuer
 
 from evals.run.scores import Verdict
+from evals.run.suites import Unusable
 
 from .seen import Called, Seen, Watched
 
@@ -119,13 +121,16 @@ class OpenPractice:
 
 
 def with_practice(work: Callable[[OpenPractice], Awaitable[T]], model: str | None = None) -> T:
-    """Open a practice, do the work, close it. Raises `CannotRun` for a model that is not configured."""
+    """Open a practice, do the work, close it. Raises `Unusable` for a model that is not configured."""
 
     async def run() -> T:
         async with open_practice(model) as practice:
             return await work(practice)
 
-    return asyncio.run(run())
+    try:
+        return asyncio.run(run())
+    except CannotRun as error:
+        raise Unusable(str(error)) from None
 
 
 @contextlib.asynccontextmanager
