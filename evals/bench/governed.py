@@ -34,7 +34,7 @@ _TOKEN_SECONDS = 3600
 
 async def serve(home: Home) -> None:
     home.prepare()
-    settings = Settings(home=home.root)
+    settings = Settings(home=home.root, sync_seconds=None)  # nothing tells of events here, and nobody is asked for any
     telemetry = open_telemetry(home.traces)
     source, staff, client_id = await _source_in_memory(settings, home, telemetry)
     socket = listening("127.0.0.1", 0)
@@ -56,9 +56,11 @@ async def _source_in_memory(
     with records_source(settings, home, telemetry, telemetry.current_traceparent) as sandbox:
         records, clinician, client_id = await copied(sandbox.reader)
         await sandbox.reader.aclose()
+        await sandbox.feed.aclose()
     source = Source(
         reader=cast("Any", records.reader),
         writer=cast("Any", records),
+        feed=sandbox.feed,
         practice_id=sandbox.practice_id,
         url="",
         issuer=sandbox.issuer,

@@ -248,6 +248,8 @@ class ConsentFacts:
     part2_consent: bool
     assigned_staff: frozenset[StaffId]
     case_staff: frozenset[StaffId]
+    on_duty: frozenset[StaffId] = frozenset()
+    """Who was called for an alert of this client that is not closed: related as long as it is open."""
 
 
 class GuardFacts(Protocol):

@@ -3,8 +3,9 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 from .home import home_directory
 
@@ -52,6 +53,28 @@ class AgentSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSettings:
+    """How people are reached who are not at the console, and who hears that screening works.
+
+    The shapes of `smtp` and `webhook` are those of `adapters.channels`; they are checked when the file is read.
+    """
+
+    smtp: Mapping[str, Any] | None = None
+    webhook: Mapping[str, Any] | None = None
+    link_base: str | None = None
+    """What links in notices begin with, where that is not the review page's own address."""
+    heartbeat_url: str | None = None
+    heartbeat_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentAddressSettings:
+    """`mapped`: `host/path` of an address that events name to the id of the document in the record."""
+
+    mapped: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     home: Path
     records: RecordsSettings | None = None
@@ -66,6 +89,13 @@ class Settings:
     sandbox_seed: int = 1
     sandbox_directory: Path | None = None
     """Folder of a sandbox that is served apart (`theranest-mcp sandbox --directory`), for its development tokens."""
+
+    webhook_secrets: tuple[str, ...] = ()
+    """Under which webhooks of the practice's system are signed; several while one replaces another."""
+    sync_seconds: float | None = 60
+    """How often the practice is asked for what changed; None: only webhooks tell."""
+    alerts: AlertSettings = AlertSettings()
+    documents: DocumentAddressSettings = DocumentAddressSettings()
 
     @property
     def uses_sandbox(self) -> bool:
@@ -91,6 +121,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         sandbox_seed=int(_seconds(env, "THERANEST_SANDBOX_SEED", 1) or 0),
         sandbox_directory=_existing_folder(env, "THERANEST_SANDBOX_DIRECTORY"),
+        webhook_secrets=tuple((env.get("THERANEST_WEBHOOK_SECRETS") or "").replace(",", " ").split()),
+        sync_seconds=_seconds(env, "THERANEST_SYNC", 60, off="off"),
+        alerts=_alerts(env),
+        documents=_documents(env),
     )
 
 
@@ -102,6 +136,56 @@ def _refuse_stand_ins_for_a_real_practice(env: Mapping[str, str]) -> None:
             "THERANEST_SANDBOX_DIRECTORY makes development identities count, so THERANEST_RECORDS_PRACTICE must be the "
             f"sandbox's {SANDBOX_PRACTICE}; unset one of them."
         )
+
+
+def _alerts(env: Mapping[str, str]) -> AlertSettings:
+    told = _json_object(env, "THERANEST_ALERTS")
+    if told is None:
+        return AlertSettings()
+    from .adapters.channels import HookSettings, MailSettings
+
+    try:
+        found = AlertSettings(**told)
+        if found.smtp is not None:
+            MailSettings(**found.smtp)
+        if found.webhook is not None:
+            HookSettings(**found.webhook)
+        if not 5 <= float(found.heartbeat_seconds) <= 3600:
+            raise ValueError("heartbeat_seconds is 5 to 3600")
+        return found
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"THERANEST_ALERTS: {_without_values(error)}; see server/README.md.") from None
+
+
+def _documents(env: Mapping[str, str]) -> DocumentAddressSettings:
+    told = _json_object(env, "THERANEST_DOCUMENTS")
+    if told is None:
+        return DocumentAddressSettings()
+    try:
+        mapped = dict(told.pop("mapped", {}))
+        if told or not all(isinstance(value, str) for pair in mapped.items() for value in pair):
+            raise ValueError('it holds {"mapped": {"HOST/PATH": "DOCUMENT-ID"}} and nothing else')
+        return DocumentAddressSettings(mapped=mapped)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"THERANEST_DOCUMENTS: {_without_values(error)}; see server/README.md.") from None
+
+
+def _json_object(env: Mapping[str, str], name: str) -> dict[str, Any] | None:
+    path = env.get(name)
+    if not path:
+        return None
+    try:
+        found: Any = json.loads(Path(path).expanduser().read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{name} must name a JSON file ({type(error).__name__}).") from None
+    if not isinstance(found, dict):
+        raise SettingsError(f"{name} must name a JSON file with one object.")
+    return cast("dict[str, Any]", found)
+
+
+def _without_values(error: Exception) -> str:
+    """Our own sentences, and Python's about names of arguments; neither holds a value of the file."""
+    return str(error).replace("AlertSettings.__init__() got an unexpected keyword argument", "unknown entry")
 
 
 def _records(env: Mapping[str, str]) -> RecordsSettings | None:
@@ -135,14 +219,14 @@ def _issuers(env: Mapping[str, str]) -> tuple[IssuerSettings, ...]:
         ) from None
 
 
-def _seconds(env: Mapping[str, str], name: str, default: float) -> float | None:
+def _seconds(env: Mapping[str, str], name: str, default: float, *, off: str = "forever") -> float | None:
     value = env.get(name)
     if value is None or value == "":
         return default
     try:
-        return None if value == "forever" else float(value)
+        return None if value == off else float(value)
     except ValueError:
-        raise SettingsError(f"{name} must be a number of seconds or `forever`.") from None
+        raise SettingsError(f"{name} must be a number of seconds or `{off}`.") from None
 
 
 def _count(env: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:

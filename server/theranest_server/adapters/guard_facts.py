@@ -7,6 +7,7 @@ at most 60 s old. No answer refuses: `RecordsUnavailable`.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
@@ -65,12 +66,14 @@ class RecordFacts:
         calendar: Calendar,
         practice_id: PracticeId,
         *,
+        on_duty: Callable[[ClientId], frozenset[StaffId]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._records = records
         self._killed = killed
         self._calendar = calendar
         self._practice_id = practice_id
+        self._on_duty = on_duty
         self._clock = clock
         self._staff: Mapping[StaffId, StaffMember] = {}
         self._supervisees: Mapping[StaffId, frozenset[StaffId]] = {}
@@ -96,7 +99,9 @@ class RecordFacts:
             raise _unavailable() from error
         if client.practice_id != self._practice_id or client.id != client_id:
             return None
-        return facts_about(client, consents, cases, await self._calendar.today())
+        facts = facts_about(client, consents, cases, await self._calendar.today())
+        called = self._on_duty(client_id) if self._on_duty is not None else frozenset[StaffId]()
+        return replace(facts, on_duty=called) if called else facts
 
     async def killed(self, feature: str) -> bool:
         return self._killed(feature)

@@ -1,16 +1,19 @@
 """Raise, acknowledge, close. An alert that is open for the same reason is not raised twice, but may become louder."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from ..domain.alerts import Alert, AlertKind, AlertTier
+from ..domain.alerts import SERVICE, Alert, AlertKind, AlertTier, CallForPerson
 from ..domain.ids import AlertId, ClientId, StaffId
+from ..domain.json import Json
 from ..domain.people import Principal
 from ..domain.refusals import BadArguments, NotFoundOrNotYours, NotPossibleNow, Refused
 from ..ports import GuardFacts, LedgerEntry
+from .duty import CLOSE_WITHIN
+from .values import RosterSource
 
 
 class Disposition(StrEnum):
@@ -22,25 +25,47 @@ class Disposition(StrEnum):
 
 class AlertStore(Protocol):
     def now(self) -> datetime: ...
-    async def raise_once(self, alert: Alert, entry: LedgerEntry, *, run_id: str | None = None) -> Alert:
+    async def raise_once(
+        self, alert: Alert, entry: LedgerEntry, *, run_id: str | None = None, ever: bool = False
+    ) -> Alert:
         """The stored alert: this one, or the open one of the same kind, client and source with the louder tier.
 
-        A run that raised it before gets that one, though a person has closed it meanwhile.
+        A run that raised it before gets that one, though a person has closed it meanwhile. `ever`: a closed one of the
+        same counts too, so that what is looked at a second time calls nobody again.
         """
+        ...
+
+    async def raise_aside(self, alert: Alert) -> Alert:
+        """The same for ever, beside the ordinary way and without the ledger, to which its row is then owed."""
         ...
 
     async def find(self, alert_id: AlertId) -> Alert | None: ...
     async def having(self, *, state: str | None, limit: int) -> Sequence[Alert]: ...
-    async def acknowledge(self, alert_id: AlertId, by: StaffId, entry: LedgerEntry) -> bool: ...
+    async def acknowledge(
+        self, alert_id: AlertId, by: StaffId, entry: LedgerEntry, *, call_again_at: datetime | None = None
+    ) -> bool:
+        """`call_again_at`: when people are called once more if it is not closed by then."""
+        ...
+
     async def close(
         self, alert_id: AlertId, by: StaffId, disposition: str, next_step_at: datetime | None, entry: LedgerEntry
     ) -> bool: ...
 
 
 class AlertBook:
-    def __init__(self, store: AlertStore, facts: GuardFacts) -> None:
+    def __init__(
+        self,
+        store: AlertStore,
+        facts: GuardFacts,
+        *,
+        roster: RosterSource | None = None,
+        raised: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`raised` is told after each alert, so that calling people starts at once."""
         self._store = store
         self._facts = facts
+        self._roster = roster
+        self._raised = raised
 
     def desk_for(self, principal: Principal) -> "PrincipalAlerts":
         return PrincipalAlerts(self, principal)
@@ -68,8 +93,51 @@ class AlertBook:
             to=await self._addressed(client_id, by),
             raised_at=self._store.now(),
             state="open",
+            due_at=self._due_at(tier),
         )
-        return await self._store.raise_once(alert, _entry(alert, by, "raised"), run_id=run_id)
+        stored = await self._store.raise_once(alert, entry_of(alert, by, "raised"), run_id=run_id)
+        self._raised()
+        return stored
+
+    async def raise_for(self, call: CallForPerson, *, aside: bool = False) -> Alert:
+        """What the service's own screening calls for; asks nobody who the client's staff are."""
+        alert = self.alert_for(call)
+        if aside:
+            stored = await self._store.raise_aside(alert)
+        else:
+            stored = await self._store.raise_once(alert, entry_of(alert, SERVICE, "raised"), ever=True)
+        self._raised()
+        return stored
+
+    def alert_for(self, call: CallForPerson) -> Alert:
+        return Alert(
+            id=AlertId(f"alert_{secrets.token_hex(12)}"),
+            kind=call.kind,
+            tier=call.tier,
+            client_id=call.client_id,
+            source=call.source,
+            raised_by=SERVICE,
+            agent=None,
+            to=tuple(sorted(call.to)),
+            raised_at=self._store.now(),
+            state="open",
+            due_at=self._due_at(call.tier),
+        )
+
+    def _call_again_at(self, alert: Alert) -> datetime | None:
+        """Acknowledged is not reached."""
+        duty = self._roster.now().duty if self._roster is not None else None
+        if alert.tier is not AlertTier.PAGE:
+            return alert.due_at
+        return self._store.now() + (duty.close_within if duty else CLOSE_WITHIN)
+
+    def _due_at(self, tier: AlertTier) -> datetime | None:
+        duty = self._roster.now().duty if self._roster is not None else None
+        return None if duty is None else duty.due_at(tier, self._store.now())
+
+    async def find(self, alert_id: AlertId) -> Alert:
+        """Raises `NotFoundOrNotYours`."""
+        return await self._one(alert_id)
 
     async def open_alerts(self, *, limit: int = 200) -> Sequence[Alert]:
         """Open and acknowledged ones, the loudest first, then the oldest."""
@@ -79,7 +147,8 @@ class AlertBook:
     async def acknowledge(self, alert_id: AlertId, by: StaffId) -> Alert:
         """Raises `NotFoundOrNotYours`, `NotPossibleNow`."""
         alert = await self._one(alert_id)
-        if not await self._store.acknowledge(alert_id, by, _entry(alert, by, "acknowledged")):
+        entry = entry_of(alert, by, "acknowledged")
+        if not await self._store.acknowledge(alert_id, by, entry, call_again_at=self._call_again_at(alert)):
             raise NotPossibleNow("The alert is acknowledged or closed already.", code="alert_not_open")
         return await self._one(alert_id)
 
@@ -92,7 +161,7 @@ class AlertBook:
         if disposition == Disposition.NO_CONTACT and next_step_at is None:
             raise BadArguments("Without contact the alert needs a time for the next try.", "Give the next step's time.")
         alert = await self._one(alert_id)
-        entry = _entry(alert, by, "closed", code=disposition)
+        entry = entry_of(alert, by, "closed", code=disposition)
         if not await self._store.close(alert_id, by, disposition, next_step_at, entry):
             raise NotPossibleNow("The alert is closed already.", code="alert_closed")
         return await self._one(alert_id)
@@ -143,7 +212,16 @@ def louder(one: AlertTier, other: AlertTier) -> AlertTier:
     return min(one, other, key=lambda tier: _LOUDEST_FIRST[tier])
 
 
-def _entry(alert: Alert, by: StaffId, decision: str, *, code: str | None = None) -> LedgerEntry:
+def entry_of(
+    alert: Alert,
+    by: StaffId,
+    decision: str,
+    *,
+    code: str | None = None,
+    people: Sequence[StaffId] = (),
+    data_classes: tuple[str, ...] = (),
+) -> LedgerEntry:
+    details: dict[str, Json] = {"alert_id": alert.id, "tier": alert.tier.value, "source": alert.source}
     return LedgerEntry(
         kind="alert",
         stream=f"client:{alert.client_id}" if alert.client_id else "practice",
@@ -152,5 +230,6 @@ def _entry(alert: Alert, by: StaffId, decision: str, *, code: str | None = None)
         client_id=alert.client_id,
         decision=decision,
         code=code or alert.kind.value,
-        details={"alert_id": alert.id, "tier": alert.tier.value, "source": alert.source},
+        data_classes=data_classes,
+        details={**details, "people": list(people)} if people else details,
     )

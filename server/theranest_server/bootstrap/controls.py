@@ -1,17 +1,20 @@
 """What the home's own user may ask of the service: tokens of the sandbox, switches, alerts, the ledger's proof."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from ..adapters.casbin_policy import CasbinPolicy
 from ..adapters.ledger import verify_ledger
+from ..alerts import alert_json, parsed_time
 from ..delivery.deliver import EVERYTHING
 from ..delivery.deliver import FEATURE as DELIVERY
 from ..domain.ids import AlertId, ClientAppId, ClientId, StaffId
+from ..domain.json import Json
 from ..domain.people import StaffMember
-from ..domain.refusals import BadArguments, NotPermitted
+from ..domain.refusals import BadArguments, NotPermitted, Unavailable
 from ..gate.rolled_out import AGENTS
 from ..ports import LedgerEntry
 from ..tools import CATALOGUE
@@ -36,6 +39,8 @@ class Controls:
             "/home/review-code": self.review_code,
             "/home/kill": self.kill,
             "/home/alerts": self.list_alerts,
+            "/home/safety": self.safety,
+            "/home/safety-text": self.safety_text,
             "/home/alerts/ack": self.acknowledge,
             "/home/alerts/close": self.close,
             "/home/ledger/verify": self.verify,
@@ -88,25 +93,41 @@ class Controls:
             raise BadArguments("There is no such feature to switch.", f"Use one of: {', '.join(sorted(known))}.")
 
     async def list_alerts(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"alerts": [_alert(alert) for alert in await self._house.alerts.open_alerts()]}
+        """Open ones, those first that stand in no database yet, and how the screening is."""
+        calling = self._house.safety.calling
+        nobody: list[Json] = []
+        waiting = [alert_json(alert) | {"stored": False, "called": nobody} for alert in calling.people.waiting()]
+        stored: list[Mapping[str, Any]] = []
+        with contextlib.suppress(Unavailable):
+            for alert in await self._house.alerts.open_alerts():
+                called = sorted(await calling.calls.people(alert.id))
+                stored.append(alert_json(alert) | {"stored": True, "called": called})
+        return {"alerts": [*waiting, *stored], "safety": await self._house.safety.report()}
+
+    async def safety(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        return await self._house.safety.report()
 
     async def acknowledge(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         member = await self.member(body.get("as"))
-        return _alert(await self._house.alerts.acknowledge(AlertId(str(body.get("id"))), member.id))
+        return alert_json(await self._house.alerts.acknowledge(AlertId(str(body.get("id"))), member.id))
 
     async def close(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         member = await self.member(body.get("as"))
-        when = None
-        if body.get("next") is not None:
-            from datetime import UTC, datetime
-
-            try:
-                when = datetime.fromisoformat(str(body["next"]))
-            except ValueError:
-                raise BadArguments("The next step is a date or a time.", "Write it as 2026-11-17T10:00.") from None
-            when = when if when.tzinfo else when.replace(tzinfo=UTC)
+        when = parsed_time(str(body["next"]) if body.get("next") is not None else None)
         alert_id = AlertId(str(body.get("id")))
-        return _alert(await self._house.alerts.close(alert_id, member.id, str(body.get("disposition")), when))
+        disposition = str(body.get("disposition"))
+        alert, log = await self._house.closing.close(alert_id, member.id, disposition, when)
+        return {**alert_json(alert), "disposition": disposition, **log}
+
+    async def safety_text(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The practice's fixed words; `do`: `show`, `propose` (to be signed on the review page) or `withdraw`."""
+        match body.get("do"):
+            case "propose":
+                return await self._house.signing.propose((await self.member(body.get("as"))).id)
+            case "withdraw":
+                return await self._house.signing.withdraw((await self.member(body.get("as"))).id)
+            case _:
+                return await self._house.signing.shown()
 
     async def verify(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         note = body.get("checkpoint")
@@ -161,18 +182,3 @@ class Controls:
         raise BadArguments(
             "Nobody of the practice has this staff id or role.", "Use a staff id or a role of roles.csv."
         )
-
-
-def _alert(alert: Any) -> dict[str, Any]:
-    return {
-        "id": alert.id,
-        "kind": alert.kind.value,
-        "tier": alert.tier.value,
-        "client_id": alert.client_id,
-        "source": alert.source,
-        "raised_by": alert.raised_by,
-        "agent": alert.agent,
-        "to": list(alert.to),
-        "raised_at": alert.raised_at.isoformat(),
-        "state": alert.state,
-    }

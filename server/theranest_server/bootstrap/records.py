@@ -1,17 +1,20 @@
 """Which practice's record is used: the embedded sandbox, or the configured one."""
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..adapters.records.connection import RecordsConnection
+from ..adapters.records.feed import TheraNestFeed
 from ..adapters.theranest import TheraNestReader, TheraNestWriter, open_records
 from ..domain.ids import PracticeId
 from ..home import Home
 from ..ports import Telemetry
 from ..settings import SANDBOX_PRACTICE, Settings
+
+_SANDBOX_DOCUMENTS = {"secure.theranest.com/documents/intake_78910.pdf": "DOC-78910"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +25,14 @@ class Source:
     writer: TheraNestWriter
     practice_id: PracticeId
     url: str
+    feed: TheraNestFeed
+    """For the inbox, over connections of its own: a rush of tool calls does not hold up a screening."""
     issuer: Any | None = None
     """`theranest_sandbox.issuer.DevelopmentIssuer`, None outside the sandbox."""
+    mapped: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Addresses of documents that are known to be documents of the record."""
+    subscribe: Callable[[str, str], Awaitable[None]] | None = None
+    """For the sandbox: send webhooks to this address, signed under this secret."""
 
 
 @contextlib.contextmanager
@@ -41,20 +50,43 @@ def records_source(settings: Settings, home: Home, telemetry: Telemetry, tracepa
         yield Source(
             reader=reader,
             writer=writer,
+            feed=_feed(connection, telemetry),
             practice_id=connection.practice_id,
             url=connection.base_url,
             issuer=_issuer_of_separate(settings),
         )
         return
-    with _embedded(settings, home) as (connection, issuer):
+    with _embedded(settings, home) as (connection, issuer, control_secret):
         reader, writer = open_records(connection, telemetry=telemetry, traceparent=traceparent)
         yield Source(
-            reader=reader, writer=writer, practice_id=connection.practice_id, url=connection.base_url, issuer=issuer
+            reader=reader,
+            writer=writer,
+            feed=_feed(connection, telemetry),
+            practice_id=connection.practice_id,
+            url=connection.base_url,
+            issuer=issuer,
+            mapped=_SANDBOX_DOCUMENTS,
+            subscribe=lambda address, secret: _subscribe(connection.base_url, control_secret, address, secret),
         )
 
 
+def _feed(connection: RecordsConnection, telemetry: Telemetry) -> TheraNestFeed:
+    reader, _ = open_records(connection, telemetry=telemetry)
+    return TheraNestFeed(reader.resources)
+
+
+async def _subscribe(sandbox_url: str, control_secret: str, address: str, secret: str) -> None:
+    import httpx2
+
+    body = {"name": "theranest-mcp", "url": address, "secret": secret}
+    async with httpx2.AsyncClient(timeout=10, trust_env=False) as client:
+        headers = {"X-Sandbox-Control": control_secret}
+        answer = await client.post(f"{sandbox_url}/sandbox/subscriptions", json=body, headers=headers)
+        answer.raise_for_status()
+
+
 @contextlib.contextmanager
-def _embedded(settings: Settings, home: Home) -> Generator[tuple[RecordsConnection, Any]]:
+def _embedded(settings: Settings, home: Home) -> Generator[tuple[RecordsConnection, Any, str]]:
     from theranest_sandbox.issuer import DevelopmentIssuer
     from theranest_sandbox.opening import open_practice
 
@@ -72,7 +104,7 @@ def _embedded(settings: Settings, home: Home) -> Generator[tuple[RecordsConnecti
             client_secret=account.client_secret,
             practice_id=PracticeId(SANDBOX_PRACTICE),
         )
-        yield connection, DevelopmentIssuer(home.sandbox)
+        yield connection, DevelopmentIssuer(home.sandbox), practice.control_secret
 
 
 def _build_other_seed(settings: Settings, home: Home) -> None:

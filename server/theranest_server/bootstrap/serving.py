@@ -26,6 +26,8 @@ from ..transport.console.pages import Pages
 from ..transport.control import control_app
 from ..transport.faults import Contained
 from ..transport.identity import Identities, TrustedIssuer
+from ..transport.webhooks import PATH as WEBHOOKS
+from ..transport.webhooks import Proof, WebhookDoor
 from .agents import CaseControls, World
 from .collector import settle_collector
 from .controls import Controls
@@ -33,8 +35,10 @@ from .house import House, build_house
 from .listening import listening
 from .mcp_side import mcp_side
 from .records import Source, records_source
+from .safety import sandbox_secret, webhook_proof
 from .workers import Workers
 
+_log = logging.getLogger(__name__)
 _LOOPBACK = "127.0.0.1"
 _BANNER = "sandbox: not Ensora's API; a practice needs an API agreement and a BAA with its vendor"
 
@@ -92,8 +96,9 @@ class _Service:
                 await self._serve(house, source, sockets, review_url)
             finally:
                 await house.stop()
-                with contextlib.suppress(Exception):
-                    await source.reader.aclose()
+                for opened in (source.reader, source.feed):
+                    with contextlib.suppress(Exception):
+                        await opened.aclose()
 
     async def _serve(
         self, house: House, source: Source, sockets: tuple[socket.socket, socket.socket, socket.socket], review_url: str
@@ -128,6 +133,7 @@ class _Service:
             self._announce(_lines(run_file))
         settle_collector()
         self._stop_when_idle()
+        await self._tell_sandbox(source, mcp.getsockname()[1])
         workers = Workers(self._home, self._settings.agents.workers)
         workers.start()
         try:
@@ -138,19 +144,40 @@ class _Service:
                 server.should_exit = True
             await asyncio.gather(*tasks)
 
+    async def _tell_sandbox(self, source: Source, port: int) -> None:
+        """Where its webhooks go; a sandbox that does not take it is asked for changes all the same."""
+        if source.subscribe is None:
+            return
+        try:
+            await source.subscribe(f"http://{_LOOPBACK}:{port}{WEBHOOKS}", sandbox_secret(self._home))
+        except Exception as error:
+            _log.warning("the sandbox sends no webhooks (%s)", type(error).__name__)
+
     def _mcp(self, house: House, source: Source, mcp_url: str, port: int) -> ASGIApp:
         issuers = [*_configured(self._settings.issuers), *_sandbox_issuer(source, "mcp"), _cases_issuer(house)]
         hosts = [f"{name}:{port}" for name in (_LOOPBACK, "localhost", self._host or _LOOPBACK)]
         if self._settings.public_url:
             hosts.append(self._settings.public_url.split("//", 1)[1].split("/", 1)[0])
-        return mcp_side(house, issuers, source.practice_id, url=mcp_url, hosts=hosts)
+        wall = mcp_side(house, issuers, source.practice_id, url=mcp_url, hosts=hosts)
+        return WebhookDoor(wall, house.safety.inbox, self._proof(source))
+
+    def _proof(self, source: Source) -> Proof:
+        if source.subscribe is not None:
+            sandbox_secret(self._home)
+        try:
+            return webhook_proof(self._settings, self._home)
+        except ValueError as error:
+            raise CannotServe(f"{error}; see THERANEST_WEBHOOK_SECRETS and keys/webhooks.secrets") from None
 
     def _review(self, house: House, source: Source, sign_in: SignIn) -> ASGIApp:
         identities = Identities([*_sandbox_issuer(source, "review")], source.practice_id)
         banner = (
             _BANNER if source.issuer is not None else "Proposals are shown; no sign-in is configured to approve them."
         )
-        console = Console(house.review, house.deliver, identities, sign_in, house.staff, Pages(banner=banner))
+        pages = Pages(banner=banner)
+        console = Console(
+            house.review, house.deliver, identities, sign_in, house.staff, pages, house.cards, house.closing
+        )
         return review_app(console, ["localhost"])
 
     def _seen(self, app: ASGIApp) -> ASGIApp:

@@ -28,6 +28,7 @@ _COMMANDS = {
     "serve": "service:serve",
     "service": "service:service",
     "tools": "calls:tools",
+    "triage": "triage:triage",
     "worker": "agents:worker",
 }
 

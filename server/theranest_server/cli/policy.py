@@ -62,6 +62,7 @@ def matrix(policies: str | None, as_json: bool) -> None:
 @click.option("--without-casbin", is_flag=True, help="Leave the comparison with Casbin out.")
 def check(policies: str | None, as_json: bool, without_casbin: bool) -> None:
     """Look at every request that the door can tell apart; exit 1 where a sentence of invariants.yaml is not true."""
+    from ..adapters.policy.beside import beside_the_door
     from ..adapters.policy.proof import prove
     from ..adapters.policy.proof.comparison import compared
     from ..tools import CATALOGUE
@@ -70,6 +71,8 @@ def check(policies: str | None, as_json: bool, without_casbin: bool) -> None:
     proof = _mended(lambda: prove(loaded.folder, CATALOGUE))
     agreement = None if without_casbin else compared(_directory(policies), loaded.folder)
     document = proof.as_json()
+    duty = _mended(lambda: beside_the_door(_directory(policies), loaded.folder.roles))
+    document["nobody_covers"] = list(duty.uncovered())
     document["compared_with_casbin"] = agreement and {"agree": agreement.agree, "of": agreement.of}
     if as_json:
         emit_json(document)
@@ -85,6 +88,8 @@ def _show_check(document: dict[str, Any]) -> None:
     if agreement := document["compared_with_casbin"]:
         click.echo(f"The compiled table agrees with Casbin on {agreement['agree']:,} of {agreement['of']:,}.")
     click.echo(f"Decision table {document['decision_table_sha256']}\n")
+    for stretch in document["nobody_covers"]:
+        click.echo(f"  NOBODY COVERS {stretch} (duty.yaml); an alert then calls everyone")
     for each in document["invariants"]:
         click.echo(f"  {'holds ' if each['holds'] else 'BROKEN'}  {each['sentence']}")
         if found := each["counterexample"]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from .alerts import safety_lines
 from .output import Failure, emit_json
 
 _ADDRESS = re.compile(r"[^\s/]*:\d{1,5}")
@@ -90,7 +91,24 @@ def status(as_json: bool) -> None:
         "review_url": running.review_url,
         "sandbox": running.sandbox,
     }
-    emit_json(document) if as_json else [click.echo(f"{key}: {value}") for key, value in document.items()]
+    document["safety"] = safety = _safety(home)
+    if as_json:
+        emit_json(document)
+        return
+    for key, value in document.items():
+        if key != "safety":
+            click.echo(f"{key}: {value}")
+    for line in safety_lines(safety) if safety else ["the service does not say how screening is"]:
+        click.echo(line)
+
+
+def _safety(home: Any) -> dict[str, Any] | None:
+    from .client import ServiceClient
+
+    try:
+        return ServiceClient(home).control("/home/safety")
+    except Failure:
+        return None
 
 
 @service.command()

@@ -1,6 +1,6 @@
 """Calls for a person's attention. Kinds come from a list, so that no free text can travel in one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,6 +22,14 @@ class AlertKind(StrEnum):
     """A case is on the dead-letter list."""
 
 
+class ServiceKind(StrEnum):
+    """What only the service itself calls for; no tool and no agent can."""
+
+    UNSCREENED_MESSAGE = "unscreened_message"
+    """A client's message that could not be read or screened: a person reads it instead."""
+    SCREENING_STOPPED = "screening_stopped"
+
+
 class AlertTier(StrEnum):
     PAGE = "page"
     SAME_DAY = "same_day"
@@ -33,7 +41,7 @@ class Alert:
     """`to` are members of staff, never a client."""
 
     id: AlertId
-    kind: AlertKind
+    kind: AlertKind | ServiceKind
     tier: AlertTier
     client_id: ClientId | None
     source: str
@@ -44,3 +52,25 @@ class Alert:
     raised_at: datetime
     state: str
     """`open`, `acknowledged`, `closed`."""
+    due_at: datetime | None = None
+    """By when a person must have dealt with it."""
+    acknowledged_by: StaffId | None = None
+
+
+SERVICE = StaffId("service")
+"""Who raised what the service's own screening found."""
+
+
+def kind_named(word: str) -> AlertKind | ServiceKind:
+    return ServiceKind(word) if word in frozenset(ServiceKind) else AlertKind(word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallForPerson:
+    """Why a person is needed. `to`: staff whom the message itself names, so that nobody has to be asked for them."""
+
+    kind: AlertKind | ServiceKind
+    tier: AlertTier
+    client_id: ClientId | None
+    source: str
+    to: frozenset[StaffId] = field(default_factory=frozenset[StaffId])

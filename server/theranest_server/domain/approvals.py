@@ -28,6 +28,9 @@ class Way(StrEnum):
     CLIENT_DETAILS_EDITOR = "client_details_editor"
     """Holds TheraNest's flag "edit client details"."""
 
+    SIGNED_TEXT = "signed_text"
+    """Signed beforehand the very words that are sent; not for `approvals.yaml`, which asks people."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalSlot:

@@ -15,6 +15,7 @@ RESOURCE: Mapping[ChangeKind, str] = {
     ChangeKind.ATTACH_DOCUMENT: "documents",
     ChangeKind.CREATE_TASK: "tasks",
     ChangeKind.LOG_CONTACT: "notes",
+    ChangeKind.STANDING_TEXT: "standing-texts",
 }
 _PATCHES = frozenset({ChangeKind.PATCH_CLIENT, ChangeKind.PATCH_CLAIM})
 

@@ -22,6 +22,8 @@ class ChangeKind(StrEnum):
     CREATE_TASK = "create_task"
     LOG_CONTACT = "log_contact"
     """An entry of the contact log, beside the contact itself."""
+    STANDING_TEXT = "standing_text"
+    """The practice's own fixed words, signed once: kept in this house, not in the record."""
 
 
 class ProposalState(StrEnum):

@@ -14,7 +14,8 @@ _AT_ONCE = 8
 
 
 class Relations:
-    """Assignment to client or case, supervision of who is assigned, a role that reaches the practice, the agent's case."""
+    """Assignment to client or case, supervision of who is assigned, a role that reaches the practice, the agent's case,
+    and having been called for an alert of the client that is still open."""
 
     def __init__(self, policy: Policy, facts: GuardFacts) -> None:
         self._policy = policy
@@ -44,6 +45,9 @@ class Relations:
         if facts is None or not _own_case(call, client):
             return False
         if self._policy.reaches_practice(caller, call.tool.permission):
+            return True
+        if call.principal.agent is None and caller.staff.id in facts.on_duty:
+            call.decisions.because["related_by"] = "open_alert"
             return True
         return await self._near(caller, facts)
 

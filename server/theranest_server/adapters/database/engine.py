@@ -68,6 +68,20 @@ class Database:
         self._reading.dispose()
         self._writing.dispose()
 
+    async def write_aside(self, work: Callable[[Connection], T]) -> T:
+        """A transaction beside the writer, without ledger: for calls to people where the ordinary way fails.
+
+        Raises `StorageUnavailable`.
+        """
+        return await asyncio.to_thread(self._written_aside, work)
+
+    def _written_aside(self, work: Callable[[Connection], T]) -> T:
+        try:
+            with self._writing.begin() as connection:
+                return work(connection)
+        except SQLAlchemyError:
+            raise StorageUnavailable from None
+
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run a reading function in a thread. Raises `StorageUnavailable`."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, inspect
 from . import append_only
 from .tables import APPEND_ONLY, metadata
 
-HEAD = "0002_agent_cases"
+HEAD = "0003"
 
 
 class NewerDatabase(Exception):

@@ -156,6 +156,107 @@ alerts = Table(
         sqlite_where=text("state <> 'closed'"),
         postgresql_where=text("state <> 'closed'"),
     ),
+    Index("alerts_client", "client_id", "state"),
+    Index("alerts_source", "source"),
+)
+
+alert_calls = Table(
+    "alert_calls",
+    metadata,
+    Column("alert_id", Text, primary_key=True),
+    Column("due_at", Text),
+    Column("step", Integer, nullable=False),
+    Column("call_at", Text),
+    Column("ledger_owed", Integer, nullable=False),
+    Index("alert_calls_due", "call_at"),
+)
+
+alert_people = Table(
+    "alert_people",
+    metadata,
+    Column("alert_id", Text, nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("called_at", Text, nullable=False),
+    PrimaryKeyConstraint("alert_id", "staff_id"),
+)
+
+alert_notices = Table(
+    "alert_notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("alert_id", Text, nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Text),
+    Column("created_at", Text, nullable=False),
+    Index("alert_notices_due", "state", "due_at"),
+    Index("alert_notices_once", "alert_id", "staff_id", "channel", "step", unique=True),
+)
+
+alert_attempts = Table(
+    "alert_attempts",
+    metadata,
+    Column("notice_id", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    PrimaryKeyConstraint("notice_id", "attempt"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("natural_key", Text, unique=True),
+    Column("source", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("practice_id", Text, nullable=False),
+    Column("client_id", Text),
+    Column("resource_id", Text),
+    Column("sealed", LargeBinary),
+    Column("received_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Text),
+    Column("screened_at", Text),
+    Column("tier", Text),
+    Column("reasons", Text),
+    Column("problem", Text),
+    Index("events_due", "state", "due_at"),
+    Index("events_received", "received_at"),
+)
+
+event_receipts = Table(
+    "event_receipts",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    PrimaryKeyConstraint("source", "receipt"),
+)
+
+inbox_state = Table(
+    "inbox_state",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+standing_texts = Table(
+    "standing_texts",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("proposal_id", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("signed_at", Text, nullable=False),
+    Column("withdrawn_at", Text),
 )
 
 switches = Table(

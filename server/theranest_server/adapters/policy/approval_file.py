@@ -13,6 +13,7 @@ from .strict_yaml import Block, Document, Shape, shaped
 from .vocabulary import PERMISSIONS, nearest
 
 _LONGEST_HOURS = 24 * 60
+_ASKED = frozenset(Way) - {Way.SIGNED_TEXT}
 
 
 class _Rule(Block):
@@ -121,8 +122,8 @@ def _rule(document: Document, path: tuple[str | int, ...], rule: _Rule) -> Appro
         raise document.error((*path, "slots"), "an approval without anybody to give it.", "Name at least one way.")
     for i, slot in enumerate(rule.slots):
         for word in slot:
-            if word not in frozenset(Way):
-                raise document.error((*path, "slots", i), f"{word!r} is no way to qualify.", nearest(word, Way))
+            if word not in _ASKED:
+                raise document.error((*path, "slots", i), f"{word!r} is no way to qualify.", nearest(word, _ASKED))
     if rule.proposed_with not in PERMISSIONS:
         what = f"{rule.proposed_with!r} is no right."
         raise document.error((*path, "proposed_with"), what, nearest(rule.proposed_with, PERMISSIONS))

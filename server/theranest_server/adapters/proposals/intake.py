@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from ...domain.approval_form import canonical_proposal, settled_draft, unguarded_paths
 from ...domain.canonical import NotCanonical, digest_of
 from ...domain.ids import PracticeId, ProposalId
 from ...domain.people import Principal
 from ...domain.proposals import Change, Proposal, ProposalDraft, ProposalState, ProposalStatus
-from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted
+from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted, NotPossibleNow
 from ...ports import ApprovalRules, LedgerEntry, StoredProposal
 from ..database import StorageUnavailable
 from .desk import status_of
@@ -43,9 +45,11 @@ class Intake:
         trace_id: str | None = None,
         traceparent: str | None = None,
         instead_of: ProposalId | None = None,
+        proposal_id: ProposalId | None = None,
     ) -> ProposalStatus:
-        """`instead_of`: an edit of a proposal that the caller may edit, which it supersedes."""
-        prepared = await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent)
+        """`instead_of`: an edit of a proposal that the caller may edit, which it supersedes. `proposal_id`: for what may
+        be proposed once at most; a second time raises `NotPossibleNow`."""
+        prepared = await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent, proposal_id)
         return (await self._add([prepared], instead_of))[0]
 
     async def submit_together(
@@ -71,6 +75,7 @@ class Intake:
         principal: Principal,
         trace_id: str | None,
         traceparent: str | None,
+        proposal_id: ProposalId | None = None,
     ) -> NewProposal:
         """Everything that can refuse it has been asked."""
         if principal.practice_id != self._practice_id:
@@ -78,7 +83,7 @@ class Intake:
         draft = _checked(draft)
         now = self._store.now()
         proposal = Proposal(
-            id=ProposalId(f"prop_{secrets.token_hex(16)}"),
+            id=proposal_id or ProposalId(f"prop_{secrets.token_hex(16)}"),
             practice_id=self._practice_id,
             tool=tool,
             tool_schema_sha256=tool_schema_sha256,
@@ -97,29 +102,25 @@ class Intake:
         requirement = await self._rules.for_proposal(proposal)
         if not requirement.slots:
             raise NotPermitted("Nobody could approve this, so it is not proposed.", code="nobody_can_approve")
-        run_id = principal.case.run_id if principal.case is not None else None
         proposal = replace(proposal, expires_at=now + requirement.lifetime)
         canonical = _canonical(proposal)
         entry = _entry(proposal, digest_of(canonical))
-        return NewProposal(
-            proposal=proposal,
-            canonical=canonical,
-            requirement=requirement,
-            entry=entry,
-            step=None if run_id is None else (run_id, _step(proposal)),
-        )
+        step = (principal.case.run_id, _step(proposal)) if principal.case is not None else None
+        return NewProposal(proposal=proposal, canonical=canonical, requirement=requirement, entry=entry, step=step)
 
     async def _add(self, prepared: Sequence[NewProposal], instead_of: ProposalId | None) -> list[ProposalStatus]:
         try:
-            kept = await self._store.add(prepared, instead_of=instead_of)
+            added = await self._store.add(prepared, instead_of=instead_of)
         except StorageUnavailable as error:
             raise LedgerUnavailable("The proposal could not be stored.", error.what_to_do) from None
-        return [await self._status(each, id) for each, id in zip(prepared, kept, strict=True)]
+        except IntegrityError:
+            raise NotPossibleNow("This is proposed already.", code="proposed_already") from None
+        return [await self._status(each, id) for each, id in zip(prepared, added, strict=True)]
 
-    async def _status(self, each: NewProposal, kept: ProposalId) -> ProposalStatus:
-        """Of what was stored, or of what this run proposed at the same step before."""
-        earlier = await self._store.find(kept) if kept != each.proposal.id else None
-        return status_of(earlier or _stored(each), self._review_url)
+    async def _status(self, prepared: NewProposal, added: ProposalId) -> ProposalStatus:
+        """Of what was stored, or of what the same run had proposed for this before."""
+        earlier = await self._store.find(added) if added != prepared.proposal.id else None
+        return status_of(earlier or _stored(prepared), self._review_url)
 
 
 def _stored(each: NewProposal) -> StoredProposal:
@@ -144,7 +145,7 @@ def _place(change: Change) -> list[str]:
     told = [change.target_id or ""]
     if change.target_id is None:
         told = [str(change.fields.get(name) or "") for name in ("title", "assignee", "kind", "appointment_id", "name")]
-    return [change.kind.value, change.client_id or "", *told, *sorted(change.fields)]
+    return [change.kind.value, change.client_id or "", *told]
 
 
 def _checked(draft: ProposalDraft) -> ProposalDraft:

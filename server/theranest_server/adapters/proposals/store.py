@@ -38,7 +38,7 @@ class NewProposal:
     requirement: ApprovalRequirement
     entry: LedgerEntry
     step: tuple[str, str] | None = None
-    """Which run of an agent proposes it, and for what: a run has one open proposal for each."""
+    """The run that proposes, and what it proposes for: a run has one open proposal for each."""
 
 
 class Proposals(StateRows):
@@ -50,30 +50,27 @@ class Proposals(StateRows):
         """All in one transaction, in which `instead_of` is superseded; raises `NotPossibleNow` where that is not open
         any more, `Unavailable` where too many of the same requester wait already.
 
-        The ids that stand for them: their own, or where the run of a `step` has proposed for it before and not withdrawn
-        that, the earlier proposal's, and nothing is stored.
+        Where a run has proposed for the same step before and not withdrawn it, nothing is stored and the earlier
+        proposal's id comes back.
         """
 
         def work(connection: Connection) -> list[ProposalId]:
             if instead_of is not None:
                 self._supersede(connection, instead_of, new[0].entry)
-            return [self._stored_once(connection, each) for each in new]
+            return [self._of_step(connection, each.step) or self._insert(connection, each) for each in new]
 
         return await self._database.writer.run(work)
 
-    def _stored_once(self, connection: Connection, each: NewProposal) -> ProposalId:
-        earlier = None if each.step is None else self._of_step(connection, each.step)
-        if earlier is not None:
-            return earlier
-        if each.step is not None:
-            self._supersede_earlier_rounds(connection, each.step, each.entry)
-            keep_effect(connection, *each.step, "proposal", each.proposal.id, each.proposal.created_at)
-        self._check_few_wait(connection, each.proposal)
-        key = self._keys.within(connection, rows.key_owner(each.proposal))
-        row = rows.new_row(each.proposal, each.canonical, each.requirement, key)
-        connection.execute(insert(_table).values(row))
-        self._ledger.write(connection, each.entry)
-        return each.proposal.id
+    def _insert(self, connection: Connection, new: NewProposal) -> ProposalId:
+        proposal = new.proposal
+        self._check_few_wait(connection, proposal)
+        key = self._keys.within(connection, rows.key_owner(proposal))
+        connection.execute(insert(_table).values(rows.new_row(proposal, new.canonical, new.requirement, key)))
+        self._ledger.write(connection, new.entry)
+        if new.step is not None:
+            self._supersede_earlier_rounds(connection, new.step, new.entry)
+            keep_effect(connection, *new.step, "proposal", proposal.id, proposal.created_at)
+        return proposal.id
 
     def _supersede_earlier_rounds(self, connection: Connection, step: tuple[str, str], entry: LedgerEntry) -> None:
         """A new round of a case has read what came since: its draft takes the place of one that still waits."""
@@ -82,8 +79,8 @@ class Proposals(StateRows):
             if row is not None and row["state"] in OPEN:
                 self._supersede(connection, ProposalId(earlier), entry)
 
-    def _of_step(self, connection: Connection, step: tuple[str, str]) -> ProposalId | None:
-        earlier = effect_of(connection, *step)
+    def _of_step(self, connection: Connection, step: tuple[str, str] | None) -> ProposalId | None:
+        earlier = effect_of(connection, *step) if step is not None else None
         row = None if earlier is None else self._row(connection, earlier)
         if row is None or row["state"] == ProposalState.WITHDRAWN.value:
             return None

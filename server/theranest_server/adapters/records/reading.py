@@ -62,6 +62,11 @@ class TheraNestReader:
         self._zone: ZoneInfo | None = None
 
     @property
+    def resources(self) -> Resources:
+        """For what reads the record in another way than tools do (`feed.py`)."""
+        return self._resources
+
+    @property
     def practice_id(self) -> PracticeId:
         return self._resources.practice_id
 

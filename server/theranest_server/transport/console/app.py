@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ...domain.ids import ProposalId, StaffId
+from ...alerts import AlertCards, Closing, alert_json, parsed_time
+from ...domain.ids import AlertId, ProposalId, StaffId
 from ...domain.people import Principal, StaffMember
-from ...domain.refusals import BadArguments, NotIdentified, NotPermitted, Refused
+from ...domain.refusals import BadArguments, NotFoundOrNotYours, NotIdentified, NotPermitted, Refused
 from ...review import Review, Reviewer
 from ...review.people import REVIEW_AUDIENCE
 from ..identity import Identities
@@ -32,14 +33,25 @@ _LARGEST = 64_000
 
 class Console:
     def __init__(
-        self, review: Review, deliver: Deliver, identities: Identities, sign_in: SignIn, staff: StaffList, pages: Pages
+        self,
+        review: Review,
+        deliver: Deliver,
+        identities: Identities,
+        sign_in: SignIn,
+        staff: StaffList,
+        pages: Pages,
+        alerts: AlertCards | None = None,
+        closing: Closing | None = None,
     ) -> None:
+        """Without `alerts` and `closing` the pages show proposals alone."""
         self._review = review
         self._deliver = deliver
         self._identities = identities
         self._sign_in = sign_in
         self._staff = staff
         self._pages = pages
+        self._alerts = alerts
+        self._closing = closing
 
     # pages
 
@@ -50,7 +62,8 @@ class Console:
             return self._pages.sign_in(staff, possible=self._sign_in.possible)
         reviewer = await self._person(session)
         items = [item_json(item) for item in await self._review.list_for(reviewer)]
-        return self._pages.listing(reviewer.staff, items, session)
+        alerts = [alert_json(alert) for alert in await self._alerts.listed(reviewer.staff)] if self._alerts else []
+        return self._pages.listing(reviewer.staff, items, alerts, session)
 
     async def enter(self, request: Request) -> Response:
         form = await _form(request)
@@ -83,6 +96,35 @@ class Console:
             return self._pages.refused(refused, reviewer.staff, session)
         return self._pages.proposal(page, reviewer.staff, session)
 
+    async def alert(self, request: Request) -> Response:
+        """Where the link of a notice leads."""
+        session = self._session(request)
+        if session is None:
+            return RedirectResponse("/", status_code=303)
+        reviewer = await self._person(session)
+        try:
+            card = await self._cards().show(AlertId(request.path_params["id"]), reviewer.staff)
+        except Refused as refused:
+            return self._pages.refused(refused, reviewer.staff, session)
+        return self._pages.alert(card, reviewer.staff, session)
+
+    async def settle_alert(self, request: Request) -> Response:
+        session, form = self._session(request), await _form(request)
+        if session is None or form.get("token") != session.form_token:
+            return RedirectResponse("/", status_code=303)
+        reviewer, alert_id = await self._person(session), AlertId(request.path_params["id"])
+        try:
+            await self._cards().require(alert_id, reviewer.staff)
+            closing = self._closer()
+            if form.get("decision") == "ack":
+                await closing.acknowledge(alert_id, reviewer.staff.id)
+            else:
+                next_step = parsed_time(form.get("next") or None)
+                await closing.close(alert_id, reviewer.staff.id, form.get("disposition", ""), next_step)
+        except Refused as refused:
+            return self._pages.refused(refused, reviewer.staff, session)
+        return RedirectResponse(f"/alerts/{alert_id}", status_code=303)
+
     async def decide(self, request: Request) -> Response:
         session, form = self._session(request), await _form(request)
         if session is None or form.get("token") != session.form_token:
@@ -109,6 +151,20 @@ class Console:
     async def api_show(self, request: Request) -> Response:
         reviewer, body = await self._bearer(request)
         return JSONResponse(page_json(await self._review.show(ProposalId(_text(body, "id")), reviewer)))
+
+    async def api_alert(self, request: Request) -> Response:
+        reviewer, body = await self._bearer(request)
+        return JSONResponse(dict(await self._cards().show(AlertId(_text(body, "id")), reviewer.staff)))
+
+    def _cards(self) -> AlertCards:
+        if self._alerts is None:
+            raise NotFoundOrNotYours("There are no alerts here.")
+        return self._alerts
+
+    def _closer(self) -> Closing:
+        if self._closing is None:
+            raise NotFoundOrNotYours("There are no alerts here.")
+        return self._closing
 
     async def api_approve(self, request: Request) -> Response:
         reviewer, body = await self._bearer(request)
@@ -165,6 +221,9 @@ def review_app(console: Console, hosts: list[str]) -> Starlette:
         Route("/sign-out", console.leave, methods=["POST"]),
         Route("/proposals/{id}", console.proposal),
         Route("/proposals/{id}/decision", console.decide, methods=["POST"]),
+        Route("/alerts/{id}", console.alert),
+        Route("/alerts/{id}", console.settle_alert, methods=["POST"]),
+        Route("/api/alert", console.api_alert, methods=["POST"]),
         Route("/api/list", console.api_list, methods=["POST"]),
         Route("/api/show", console.api_show, methods=["POST"]),
         Route("/api/approve", console.api_approve, methods=["POST"]),

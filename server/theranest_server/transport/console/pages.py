@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse
 
+from ...alerts import Disposition
 from ...domain.people import StaffMember
 from ...domain.refusals import Refused
 from ...review import RejectReason, ReviewPage
@@ -38,8 +39,18 @@ class Pages:
         active = [member for member in staff if member.active]
         return self._page("sign_in.html", 403 if wrong else 200, staff=active, possible=possible, wrong=wrong)
 
-    def listing(self, me: StaffMember, items: Sequence[Mapping[str, Any]], session: Session) -> HTMLResponse:
-        return self._page("list.html", items=items, me=me, token=session.form_token)
+    def listing(
+        self,
+        me: StaffMember,
+        items: Sequence[Mapping[str, Any]],
+        alerts: Sequence[Mapping[str, Any]],
+        session: Session,
+    ) -> HTMLResponse:
+        return self._page("list.html", items=items, alerts=alerts, me=me, token=session.form_token)
+
+    def alert(self, card: Mapping[str, Any], me: StaffMember, session: Session) -> HTMLResponse:
+        dispositions = [disposition.value for disposition in Disposition]
+        return self._page("alert.html", card=card, me=me, token=session.form_token, dispositions=dispositions)
 
     def proposal(self, page: ReviewPage, me: StaffMember, session: Session) -> HTMLResponse:
         shown = page_json(page)
