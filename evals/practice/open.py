@@ -140,7 +140,9 @@ async def open_practice(model: str | None = None) -> AsyncIterator[OpenPractice]
         home = Home(Path(folder))
         home.prepare()
         agents = AgentSettings(at_once=64, at_once_each=64)
-        settings = Settings(home=home.root, policies=Path(policies) if policies else None, agents=agents)
+        settings = Settings(
+            home=home.root, policies=Path(policies) if policies else None, agents=agents, sync_seconds=None
+        )
         drafting = Drafting.by(model, read_models(settings.policies))
         telemetry = open_telemetry(home.traces)
         source, records = await _in_memory(settings, home, telemetry)
@@ -168,11 +170,13 @@ async def _in_memory(settings: Settings, home: Home, telemetry: Any) -> tuple[So
     with records_source(settings, home, telemetry, telemetry.current_traceparent) as sandbox:
         found = [await sandbox.reader.practice(), *await sandbox.reader.staff()]
         payers = await sandbox.reader.payers()
+        await sandbox.feed.aclose()
         await sandbox.reader.aclose()
     records = MemoryRecords([*found, *payers])
     source = Source(
         reader=cast("Any", records.reader),
         writer=cast("Any", records),
+        feed=sandbox.feed,
         practice_id=sandbox.practice_id,
         url="",
         issuer=sandbox.issuer,
