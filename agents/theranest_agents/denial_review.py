@@ -24,6 +24,9 @@ NAME = "denial_review"
 PROMPTS = ("denial_note",)
 _WHOM = {"peer_to_peer": "therapist", "send_records": "therapist"}
 """Everybody else's step is billing's."""
+_CORRECTED = frozenset({"correct_and_resubmit", "reopening"})
+_ABOUT_WHAT_WAS_DONE = frozenset({"6", "7", "9", "10", "11", "12", "146", "167", "181", "231", "236", "B15"})
+"""Reasons whose correction changes a diagnosis or a service: the rendering clinician's attestation, never billing's alone."""
 _REFUSED = frozenset({"rejected", "denied"})
 _LONGEST_DETAIL, _LONGEST_REASON = 600, 500
 
@@ -40,7 +43,7 @@ async def work(bench: Bench) -> Ended:
     denial = await bench.tools.call("get_denial", claim_id=bench.case.subject["claim_id"])
     if (code := refused(denial)) is not None:
         return Ended(outcome=Outcome.NEEDS_A_PERSON, code=code)
-    said = _last_answer(denial)
+    said = _last_answer(denial, bench.case.subject.get("remittance_id"))
     if said is None:
         return await _unanswered(bench, denial)
     action = str(inner(said, "next_step").get("action") or "none")
@@ -56,9 +59,11 @@ async def work(bench: Bench) -> Ended:
     return await _task(bench, denial, said, action, f"{note} {remark}".strip())
 
 
-def _last_answer(denial: Answer) -> Answer | None:
-    """The payer's last word decides, also where an older remittance led here."""
+def _last_answer(denial: Answer, remittance_id: str | None) -> Answer | None:
+    """The payer's last word decides, also where an older remittance led here; that one must speak of the claim."""
     answers = listed(denial, "payer_answers")
+    if remittance_id is not None and all(one.get("remittance_id") != remittance_id for one in answers):
+        return None
     return answers[-1] if answers else None
 
 
@@ -92,7 +97,7 @@ async def _task(bench: Bench, denial: Answer, said: Answer, action: str, note: s
     answer = await bench.tools.call(
         "draft_task",
         client_id=str(denial["client_id"]),
-        whom=_WHOM.get(action, "billing"),
+        whom=_whom(action, said),
         about="denial",
         source=str(denial["claim_id"]),
         detail=_detail(action, denial, said, note, bench.today),
@@ -101,6 +106,13 @@ async def _task(bench: Bench, denial: Answer, said: Answer, action: str, note: s
     if (code := refused(answer)) is not None:
         return Ended(outcome=Outcome.NEEDS_A_PERSON, code=code, kind=action)
     return Ended(outcome=Outcome.PROPOSED, kind=action)
+
+
+def _whom(action: str, said: Answer) -> str:
+    reasons = {str(adjustment.get("carc")) for adjustment in listed(said, "adjustments")}
+    if action in _CORRECTED and reasons & _ABOUT_WHAT_WAS_DONE:
+        return "therapist"
+    return _WHOM.get(action, "billing")
 
 
 def _errors(denial: Answer) -> list[str]:
