@@ -1,21 +1,32 @@
 """The intake agent.
 
-It holds one new client's record, for the client's therapist or the administrator. It has the client's intake papers read,
-lets the server propose what they say (the office's fields and the clinician's apart), and proposes one task for the front
-desk with what is still missing or does not fit. A questionnaire's answer about danger calls a person before all else.
-It writes no value itself: values come from the papers, never from this code or a model.
+It holds one client's intake papers, for the client's therapist or the administrator:
+
+1. Danger first: a questionnaire's item or the client's own words call the people on duty, whatever else there is.
+2. Papers of somebody else, or with orders to software in them: a task for a person, and nothing is proposed.
+3. Else two proposals, the office's fields and the clinician's, each with one approver and each answer with its page.
+4. What is missing, contradicts itself, could not be read or was left out: a task for the job that closes it.
+
+It fills in nothing itself, and the part with tools never chooses a value: the server reads the papers and the agent
+names fields.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from .answers import listed, texts
+from pydantic import BaseModel, ConfigDict
+
+from .answers import Answer, from_outside, listed, texts
 from .bench import Bench
 from .connection import refused
 from .ended import Ended, Outcome
+from .intake_findings import findings, in_full
+from .playbooks.danger import sounds_dangerous
+from .playbooks.papers_reader import reads_papers
+from .prompts import prompt
 
 NAME = "intake"
-PROMPTS: tuple[str, ...] = ()
+PROMPTS = ("intake_reader",)
 _WANTED = {
     "birth_date": "birth date",
     "address": "address",
@@ -25,86 +36,115 @@ _WANTED = {
     "insurance": "insurance",
 }
 """Fields of the record that the front desk completes, and their names for people."""
-_CARDS = ("demographics", "contact", "coverage", "other", "clinical")
-_NO_PAPERS = "no_papers"
+
+
+class PapersReading(BaseModel):
+    """What a client's free answers call for. Nothing here is free text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    danger: bool = False
+    speaks_to_software: bool = False
 
 
 async def work(bench: Bench) -> Ended:
-    card = await bench.tools.call("get_client", client_id=bench.client_ref)
-    if (code := refused(card)) is not None:
+    papers = await bench.tools.call("read_intake_documents", client_id=bench.client_ref, **_documents(bench))
+    if refused(papers) == "no_papers":
+        return await _without_papers(bench)
+    if (code := refused(papers)) is not None:
         return Ended(outcome=Outcome.NEEDS_A_PERSON, code=code)
-    named = [bench.case.subject["document_id"]] if "document_id" in bench.case.subject else None
-    about: dict[str, Any] = {"client_id": bench.client_ref, **({"document_ids": named} if named else {})}
-    papers = await bench.tools.call("read_intake_documents", **about)
-    called = await _call_for_help(bench, papers)
-    proposed, why_not = await _proposed(bench, papers, about)
-    remarks = _remarks(card, papers, proposed, why_not)
-    asked = await _ask_the_front_desk(bench, remarks) if remarks else None
-    if asked is not None and refused(asked) is not None:
-        return Ended(outcome=Outcome.NEEDS_A_PERSON, code=refused(asked))
-    if called:
+    source = next(iter(texts(papers, "documents_read")), "intake")
+    alerted = await _scored_danger(bench, papers)
+    text = _own_words(papers)
+    reading = await bench.ask(prompt("intake_reader"), {"untrusted_text": text}, PapersReading, reads_papers)
+    if reading.danger or sounds_dangerous(text):
+        alerted = await _alert(bench, "self_harm_risk", "page", source) or alerted
+    if reading.speaks_to_software:
+        await _alert(bench, "suspicious_content", "same_day", source)
+        return await _to_a_person(
+            bench, "suspicious_content", "The papers give orders to software; read them yourself."
+        )
+    if papers.get("another_person") is True:
+        told = "The papers give another name and another birth date than the record; find out whose they are."
+        return await _to_a_person(bench, "another_person", told)
+    return await _proposed(bench, papers, alerted=alerted)
+
+
+async def _proposed(bench: Bench, papers: Answer, *, alerted: bool) -> Ended:
+    made: Answer = {}
+    code = None
+    if texts(papers, "documents_read"):
+        asked = {"fields": fields} if (fields := _fields(bench)) else {}
+        made = await bench.tools.call("propose_client_update", client_id=bench.client_ref, **_documents(bench), **asked)
+        code = refused(made)
+    found = findings(papers, made)
+    office = [*found.office, *([f"Nothing was proposed from the papers ({code})."] if code else [])]
+    tasks = [
+        await _task(bench, whom, in_full(told))
+        for whom, told in (("front_desk", office), ("therapist", found.clinic))
+        if told
+    ]
+    if alerted:
         return Ended(outcome=Outcome.ESCALATED, kind="danger")
-    if proposed or remarks:
-        return Ended(outcome=Outcome.PROPOSED)
+    if any(why is not None for why in tasks):
+        return Ended(outcome=Outcome.NEEDS_A_PERSON, code=next(why for why in tasks if why is not None))
+    if listed(made, "proposals") or tasks:
+        return Ended(outcome=Outcome.PROPOSED, code=code)
     return Ended(outcome=Outcome.NOTHING_TO_DO, code="record_complete")
 
 
-async def _call_for_help(bench: Bench, papers: Mapping[str, Any]) -> bool:
-    """One alert a case, for the first questionnaire that speaks of danger; it names the document."""
-    alarming = next((one for one in listed(papers, "instruments") if texts(one, "alerts")), None)
-    if alarming is None:
-        return False
-    await bench.tools.call(
-        "raise_alert",
-        client_id=bench.client_ref,
-        kind="self_harm_risk",
-        tier="same_day",
-        source=str(alarming.get("document_id")),
-    )
+def _documents(bench: Bench) -> dict[str, Any]:
+    named = bench.case.subject.get("document_id")
+    return {"document_ids": [named]} if named else {}
+
+
+def _fields(bench: Bench) -> Sequence[str]:
+    """What the event asked for; without it everything that is new."""
+    return [name for name in bench.case.subject.get("target_fields", "").split(".") if name]
+
+
+def _own_words(papers: Answer) -> str:
+    answers = (*listed(papers, "clinical"), *listed(papers, "other"), *listed(papers, "demographics"))
+    return "\n".join(words for one in answers if (words := from_outside(one, "value")))
+
+
+async def _scored_danger(bench: Bench, papers: Answer) -> bool:
+    """One call for each paper whose questionnaire has an item that calls for a person."""
+    sources = {str(one.get("document_id")) for one in listed(papers, "instruments") if one.get("alerts")}
+    return any([await _alert(bench, "self_harm_risk", "same_day", source) for source in sorted(sources)])
+
+
+async def _alert(bench: Bench, kind: str, tier: str, source: str) -> bool:
+    """True whether or not it was taken: a call that fails must still end with a person."""
+    await bench.tools.call("raise_alert", client_id=bench.client_ref, kind=kind, tier=tier, source=source)
     return True
 
 
-async def _proposed(bench: Bench, papers: Mapping[str, Any], about: Mapping[str, Any]) -> tuple[set[str], str | None]:
-    """The fields that were proposed, and why none were where they could not be."""
-    if refused(papers) is not None:
-        return set(), None if refused(papers) == _NO_PAPERS else "the papers could not be read"
-    news = {str(card["name"]) for kind in _CARDS for card in listed(papers, kind) if card.get("status") != "same"}
-    if not news:
-        return set(), None
-    answer = await bench.tools.call("propose_client_update", **about)
-    if refused(answer) == "another_person":
-        return set(), "name and birth date on the papers are another person's"
-    if refused(answer) is not None:
-        return set(), "what the papers say could not be proposed"
-    left_out = {str(one["name"]) for one in listed(answer, "left_out")}
-    return (news - left_out, None) if texts(answer, "parts") else (set(), None)
+async def _to_a_person(bench: Bench, code: str, told: str) -> Ended:
+    if (why := await _task(bench, "front_desk", told)) is not None:
+        return Ended(outcome=Outcome.NEEDS_A_PERSON, code=why, kind=code)
+    return Ended(outcome=Outcome.ESCALATED, code=code)
 
 
-def _remarks(card: Mapping[str, Any], papers: Mapping[str, Any], proposed: set[str], why_not: str | None) -> list[str]:
-    """What a person completes with the client: sentences of our own, with names of fields and no values."""
-    found: list[str] = []
-    if missing := [label for name, label in _WANTED.items() if _is_missing(card, name) and name not in proposed]:
-        found.append(f"The record lacks: {', '.join(missing)}. Please complete it with the client.")
-    if unread := len(listed(papers, "unread")):
-        found.append(f"{unread} of the papers could not be opened.")
-    if odd := list(dict.fromkeys(str(one.get("code")) for one in listed(papers, "inconsistencies"))):
-        found.append(f"The papers contradict themselves: {', '.join(odd[:6]).replace('_', ' ')}.")
-    if why_not:
-        found.append(f"Please look at the papers: {why_not}.")
-    return found
-
-
-def _is_missing(card: Mapping[str, Any], name: str) -> bool:
-    """Empty, and not merely taken away by the agent's view."""
-    return name in card and not card[name]
-
-
-async def _ask_the_front_desk(bench: Bench, remarks: list[str]) -> dict[str, Any]:
-    return await bench.tools.call(
-        "draft_task",
-        client_id=bench.client_ref,
-        whom="front_desk",
-        about="intake",
-        detail=" ".join(remarks)[:600],
-        due_in_days=3,
+async def _task(bench: Bench, whom: str, detail: str) -> str | None:
+    """None where it is stored, else why not."""
+    answer = await bench.tools.call(
+        "draft_task", client_id=bench.client_ref, whom=whom, about="intake", detail=detail, due_in_days=3
     )
+    return refused(answer)
+
+
+async def _without_papers(bench: Bench) -> Ended:
+    card = await bench.tools.call("get_client", client_id=bench.client_ref)
+    if (code := refused(card)) is not None:
+        return Ended(outcome=Outcome.NEEDS_A_PERSON, code=code)
+    # What the agent's view takes away is not missing.
+    missing = [label for name, label in _WANTED.items() if name in card and not card[name]]
+    if not missing:
+        return Ended(outcome=Outcome.NOTHING_TO_DO, code="record_complete")
+    told = (
+        f"No intake papers are on file, and the record lacks: {', '.join(missing)}. Please complete it with the client."
+    )
+    if (why := await _task(bench, "front_desk", told)) is not None:
+        return Ended(outcome=Outcome.NEEDS_A_PERSON, code=why)
+    return Ended(outcome=Outcome.PROPOSED)

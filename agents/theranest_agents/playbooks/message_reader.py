@@ -108,9 +108,14 @@ def read_message(text: str) -> MessageReading:
         language=language,
         matters=_settled(list(found), text)[:8],
         danger=sounds_dangerous(text),
-        speaks_to_software=bool(_TO_SOFTWARE.search(text)),
+        speaks_to_software=speaks_to_software(text),
         dates=list(dict.fromkeys(day.lower() for day in _DAYS.findall(text)))[:6],
     )
+
+
+def speaks_to_software(text: str) -> bool:
+    """Whether a text gives orders to an assistant or hides something from people."""
+    return bool(_TO_SOFTWARE.search(text))
 
 
 def _matters(sentence: str, language: Language) -> tuple[list[Matter], list[Matter]]:

@@ -42,6 +42,7 @@ class LineCard(AnswerModel):
     charge_cents: Annotated[int, _Claims] = 0
     authorization: Annotated[str | None, _Claims] = None
     modality: Annotated[str | None, _Claims] = None
+    session_pos: Annotated[str | None, _Claims] = None
     note_state: Annotated[str | None, _Claims] = None
     documented_minutes: Annotated[int | None, _Claims] = None
 
@@ -141,7 +142,7 @@ async def run(desk: Desk, arguments: ScrubClaim) -> Answer:
 
 
 async def _line(records: RecordsReader, number: int, line: ClaimLine) -> LineCard:
-    modality, minutes = await _session(records, line.appointment_id)
+    modality, session_pos, minutes = await _session(records, line.appointment_id)
     return LineCard(
         line=number,
         service_date=line.service_date,
@@ -152,19 +153,22 @@ async def _line(records: RecordsReader, number: int, line: ClaimLine) -> LineCar
         charge_cents=line.charge_cents,
         authorization=line.authorization,
         modality=modality,
+        session_pos=session_pos,
         note_state=await _note_state(records, line.note_id),
         documented_minutes=minutes,
     )
 
 
-async def _session(records: RecordsReader, appointment_id: AppointmentId | None) -> tuple[str | None, int | None]:
+async def _session(
+    records: RecordsReader, appointment_id: AppointmentId | None
+) -> tuple[str | None, str | None, int | None]:
     if appointment_id is None:
-        return None, None
+        return None, None, None
     try:
         session = await records.appointment(appointment_id)
     except NotFound:
-        return None, None
-    return session.modality, documented_minutes(session)
+        return None, None, None
+    return session.modality, session.pos, documented_minutes(session)
 
 
 async def _note_state(records: RecordsReader, note_id: NoteId | None) -> str | None:
