@@ -5,12 +5,15 @@ default:
     @just --list
 
 # Lint, types, import contracts and fast tests
-check:
+check: static
+    .venv/bin/pytest -m "not slow" -n auto
+
+# Lint, types and import contracts
+static:
     .venv/bin/ruff check .
     .venv/bin/ruff format --check .
     .venv/bin/pyright
     .venv/bin/lint-imports
-    .venv/bin/pytest -m "not slow" -n auto
 
 # Everything, as the README says it
 test:

@@ -1,2 +1,1 @@
-"""Measures of the billing engine. Truth is written here apart from the checks: nothing of them is imported but the JSON
-of the `scrub` command."""
+"""Measures of the billing engine: claims, remittances, EOBs. Truth is written here apart from the checks and readers."""

@@ -11,6 +11,7 @@ import pytest
 from agents_world import ENTRY
 from house_world import answer_of, command, stop
 from model_server import Calls, tool_answers, vendor
+from theranest_agents.corrections import determined
 
 pytestmark = pytest.mark.slow
 APPOINTMENT, THERAPIST = "THR-0016", "staff:farah-nazari"
@@ -78,6 +79,50 @@ def test_a_remittance_becomes_one_case_a_claim_with_one_next_step_each(home: Pat
     assert len({proposal["client_id"] for proposal in tasks}) > 1
     page = shown(home, tasks[0]["id"], "billing_supervisor")
     assert page["proposal"]["changes"][0]["fields"]["detail"].startswith("Next step: ")
+
+
+def test_the_papers_of_a_new_client_become_two_proposals_with_their_pages(home: Path) -> None:
+    done = answer_of(command(home, "agent", "run", "intake", "--client", "TH-2024-78910", "--json"))
+    assert (done["outcome"], done["prompt_version"], len(done["proposals"])) == ("proposed", "intake_reader v1", 2)
+    paths: dict[str, set[str]] = {}
+    for proposal, who in zip(done["proposals"], ("front_desk", "clinician"), strict=True):
+        page = shown(home, proposal, who)
+        paths[who] = {piece["path"] for piece in page["evidence"]}
+        assert all(piece["page"] == 1 and piece["untrusted"] for piece in page["evidence"])
+    assert "emergency_contact" in paths["front_desk"]
+    assert paths["clinician"] == {"presenting_problem", "medication_history", "previous_treatment", "allergies"}
+
+
+def test_what_the_facts_decide_is_taken_and_a_coding_change_waits_for_its_clinician_too(home: Path) -> None:
+    """A real claim whose refusal is put another way, as no seeded claim has such a one."""
+    for claim_id, carc, slots in (("CLM-10330", "4", 2), ("CLM-11170", "197", 1)):
+        call = command(
+            home, "call", "get_denial", "--as", "biller", "--args", json.dumps({"claim_id": claim_id}), "--json"
+        )
+        denial = answer_of(call)["result"]
+        for authorization in denial["authorizations"]:
+            authorization["until"] = "2026-12-31"
+        said = {"adjustments": [{"level": "line", "group": "CO", "carc": carc, "rarc": [], "cents": 1}]}
+        found = determined(denial, said)
+        assert found is not None
+        wanted = {"claim_id": claim_id, "reason": found.why, **found.arguments}
+        call = command(
+            home, "call", "propose_claim_correction", "--as", "biller", "--args", json.dumps(wanted), "--json"
+        )
+        made = answer_of(call)["result"]
+        done = command(
+            home, "review", "approve", made["proposal_id"], "--digest", made["digest"], "--as", "billing_supervisor", "--json"
+        )  # fmt: skip
+        assert answer_of(done)["state"] == ("approved_in_part" if slots == 2 else "delivered")
+
+
+def test_the_denial_agent_works_for_a_biller_so_that_the_supervisor_can_release_it(home: Path) -> None:
+    done = answer_of(command(home, "agent", "run", "denial_review", "--remittance", "ERA-0042", "--json"))
+    listed = answer_of(command(home, "review", "list", "--as", "billing_supervisor", "--json"))["proposals"]
+    asked_for = {p["requested_by"] for p in listed if p["id"] in done["proposals"]}
+    staff = answer_of(command(home, "review", "list", "--as", "biller", "--json"))["proposals"]
+    assert asked_for
+    assert asked_for == {p["requested_by"] for p in staff if p["id"] in done["proposals"]}
 
 
 def test_what_cannot_be_done_is_said_in_one_line(home: Path) -> None:

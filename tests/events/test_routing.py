@@ -105,7 +105,8 @@ async def test_the_mapped_address_of_a_new_clients_document_becomes_a_case_about
     async with serving(practice, tmp_path / "home", agents=queue, policies=on, mapped=mapped) as service:
         assert (await service.post(FAT)).status_code == 202
         await service.settled()
-        assert list(queue.cases.values()) == [("intake", IRIS, {"document_id": "DOC-1"})]
+        asked = "presenting_problem.medication_history.previous_treatment.emergency_contact"
+        assert list(queue.cases.values()) == [("intake", IRIS, {"document_id": "DOC-1", "target_fields": asked})]
         other = {**FAT, "client_id": "TH-2024-78911"}
         await service.post(other)
         await service.settled()

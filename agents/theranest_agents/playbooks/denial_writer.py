@@ -1,4 +1,4 @@
-"""Says in plain words what a payer did, from the codes of the analysis."""
+"""Says in one plain sentence what a payer did, from the codes of the analysis."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,8 +18,9 @@ def _note(task: Mapping[str, Any]) -> str:
     adjustments = listed(task, "adjustments")
     codes = ", ".join(f"{a.get('group')}-{a.get('carc')}" for a in adjustments[:4]) or "no reason code"
     paid, charge = int(task.get("paid_cents") or 0), int(task.get("charge_cents") or 0)
-    why = str(inner(task, "next_step").get("why") or "").strip()
-    return f"Paid {_dollars(paid)} of {_dollars(charge)}; the payer gives {codes}. {why}"[:260]
+    told = f"The payer paid {_dollars(paid)} of {_dollars(charge)} and gives {codes}"
+    why = str(inner(task, "next_step").get("why") or "").strip().split(". ")[0].rstrip(".")
+    return (f"{told}: {why}" if why else told)[:259] + "."
 
 
 def _dollars(cents: int) -> str:

@@ -13,6 +13,7 @@ from ..domain.cases import SUBJECT_OF, AgentCase, AgentName, CaseGrant, CaseOutc
 from ..domain.ids import ClientId, RemittanceId, StaffId
 from ..domain.json import Json
 from ..domain.refusals import BadArguments, NotFoundOrNotYours, NotPossibleNow, RecordsUnavailable
+from ..intake.fields import FIELDS
 from ..ports import Calendar, GuardFacts, LedgerEntry, NotFound, RecordsError, RecordsReader
 from .fan_out import claims_to_review
 from .on_behalf import OnBehalf
@@ -318,12 +319,19 @@ def _checked(agent: AgentName, subject: Mapping[str, str]) -> Mapping[str, str]:
     if (
         known != dict(subject)
         or not (known or whole_record)
-        or not all(_ID.fullmatch(value) for value in known.values())
+        or not all(_is_name(name, value) for name, value in known.items())
     ):
         raise BadArguments(
             "The subject of a case is ids alone.", f"Name one of: {', '.join(sorted(SUBJECT_OF[agent]))}."
         )
     return known
+
+
+def _is_name(name: str, value: str) -> bool:
+    """An id, or for `target_fields` names of the client's fields with points between them."""
+    if name == "target_fields":
+        return frozenset(value.split(".")) <= frozenset(FIELDS)
+    return _ID.fullmatch(value) is not None
 
 
 def _shown(case: AgentCase) -> dict[str, Json]:

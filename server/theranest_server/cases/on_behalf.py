@@ -8,7 +8,7 @@ from ..domain.cases import AgentCase, AgentName
 from ..domain.ids import StaffId, ThreadId
 from ..domain.people import Seat, StaffMember
 from ..domain.records import Message
-from ..domain.staffing import ADMINISTRATION, BILLING, first_with, treating
+from ..domain.staffing import ADMINISTRATION, WORKS_ON_CLAIMS, first_with, treating
 from ..ports import Calendar, RecordsReader
 
 _THERAPIST = "therapist"
@@ -34,7 +34,7 @@ class OnBehalf:
         if case.agent is AgentName.MESSAGING:
             return await self._inbox(case, staff)
         if case.agent is AgentName.DENIAL_REVIEW:
-            return first_with(staff.values(), BILLING)
+            return first_with(staff.values(), WORKS_ON_CLAIMS)
         return await self._assigned(case, staff)
 
     async def fallback(self) -> StaffId | None:

@@ -17,7 +17,7 @@ _COMMANDS = {
     "codes": "codes:codes",
     "connect": "connect:connect",
     "demo": "demo:demo",
-    "eob": "pure:eob",
+    "eob": "eob:eob",
     "intake": "intake:intake",
     "kill": "switches:kill",
     "ledger": "ledger:ledger",
@@ -31,6 +31,7 @@ _COMMANDS = {
     "tools": "calls:tools",
     "triage": "triage:triage",
     "worker": "agents:worker",
+    "x12": "x12:x12",
 }
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import click
 
-from .output import Failure, emit_json, read_bytes, table
-from .pure import show_doubts
+from .output import Failure, emit_json, read_bytes, show_doubts, table
 
 _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 

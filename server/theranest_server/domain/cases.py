@@ -35,9 +35,9 @@ class CaseOutcome(StrEnum):
 SUBJECT_OF: Mapping[AgentName, frozenset[str]] = {
     AgentName.MESSAGING: frozenset({"thread_id"}),
     AgentName.DENIAL_REVIEW: frozenset({"claim_id", "remittance_id"}),
-    AgentName.INTAKE: frozenset({"document_id", "form_id"}),
+    AgentName.INTAKE: frozenset({"document_id", "form_id", "target_fields"}),
 }
-"""What the subject of each agent's case may name; nothing but ids enters one."""
+"""What the subject of each agent's case may name; nothing but ids enters one, and names of fields in `target_fields`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

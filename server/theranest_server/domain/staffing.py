@@ -7,6 +7,8 @@ from .people import Seat, StaffMember
 
 BILLING = ("billing_supervisor", "biller", "billing", "practice_administrator")
 """Who answers for what payers deny; in a smaller practice the administrator."""
+WORKS_ON_CLAIMS = ("biller", "billing", "billing_supervisor", "practice_administrator")
+"""For whom claims are prepared: not the supervisor who releases them, where somebody else can be asked."""
 FRONT_DESK = ("front_desk", "scheduler", "default", "practice_administrator")
 ADMINISTRATION = ("practice_administrator", "organization_administrator", "administrator")
 

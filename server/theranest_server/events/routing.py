@@ -12,6 +12,7 @@ from ..domain.ids import ClaimId, ClientId, DocumentId, StaffId
 from ..domain.people import StaffMember
 from ..domain.records import Claim, Document, Message, Remittance
 from ..domain.refusals import Unavailable
+from ..intake.fields import FIELDS
 from ..ports import AgentCases, GuardFacts, NotFound
 from .values import RecordFeed
 
@@ -145,7 +146,9 @@ class Router:
                 continue
             card = cast("Document", await self._feed.resource("documents", document_id))
             if card.client_id == client_id:
-                yield Subject(client_id=client_id, ids={"document_id": document_id}, name=document_id)
+                asked = ".".join(name for name in dict.fromkeys(event.news.target_fields) if name in FIELDS)
+                ids = {"document_id": str(document_id), **({"target_fields": asked} if asked else {})}
+                yield Subject(client_id=client_id, ids=ids, name=document_id)
 
     async def _claim(self, claim_id: ClaimId) -> Claim:
         return cast("Claim", await self._feed.resource("claims", claim_id))

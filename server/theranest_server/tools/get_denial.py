@@ -14,9 +14,11 @@ from .analyze_eob import (
     AdjustmentCard,
     DeadlineCard,
     NextStepCard,
+    UnderpaidCard,
     adjustment_cards,
     deadline_cards,
     next_step_card,
+    underpaid_cards,
 )
 from .claim_scrubbing import scrubbed
 from .common import Public, counted, length_of
@@ -40,6 +42,7 @@ class LineCard(AnswerModel):
     charge_cents: Annotated[int, _Claims] = 0
     authorization: Annotated[str | None, _Claims] = None
     modality: Annotated[str | None, _Claims] = None
+    session_pos: Annotated[str | None, _Claims] = None
     note_state: Annotated[str | None, _Claims] = None
     documented_minutes: Annotated[int | None, _Claims] = None
 
@@ -57,6 +60,7 @@ class PayerAnswerCard(AnswerModel):
     adjustments: Annotated[list[AdjustmentCard], R] = []
     next_step: Annotated[NextStepCard | None, R] = None
     deadlines: Annotated[list[DeadlineCard], R] = []
+    underpaid: Annotated[list[UnderpaidCard], R] = []
 
 
 class AuthorizationCard(AnswerModel):
@@ -138,7 +142,7 @@ async def run(desk: Desk, arguments: ScrubClaim) -> Answer:
 
 
 async def _line(records: RecordsReader, number: int, line: ClaimLine) -> LineCard:
-    modality, minutes = await _session(records, line.appointment_id)
+    modality, session_pos, minutes = await _session(records, line.appointment_id)
     return LineCard(
         line=number,
         service_date=line.service_date,
@@ -149,19 +153,22 @@ async def _line(records: RecordsReader, number: int, line: ClaimLine) -> LineCar
         charge_cents=line.charge_cents,
         authorization=line.authorization,
         modality=modality,
+        session_pos=session_pos,
         note_state=await _note_state(records, line.note_id),
         documented_minutes=minutes,
     )
 
 
-async def _session(records: RecordsReader, appointment_id: AppointmentId | None) -> tuple[str | None, int | None]:
+async def _session(
+    records: RecordsReader, appointment_id: AppointmentId | None
+) -> tuple[str | None, str | None, int | None]:
     if appointment_id is None:
-        return None, None
+        return None, None, None
     try:
         session = await records.appointment(appointment_id)
     except NotFound:
-        return None, None
-    return session.modality, documented_minutes(session)
+        return None, None, None
+    return session.modality, session.pos, documented_minutes(session)
 
 
 async def _note_state(records: RecordsReader, note_id: NoteId | None) -> str | None:
@@ -195,6 +202,7 @@ def _answer(found: PayerAnswer) -> PayerAnswerCard:
         adjustments=adjustment_cards(claim),
         next_step=next_step_card(claim),
         deadlines=deadline_cards(claim),
+        underpaid=underpaid_cards(found.underpaid),
     )
 
 

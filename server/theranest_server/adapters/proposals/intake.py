@@ -63,7 +63,8 @@ class Intake:
         traceparent: str | None = None,
     ) -> Sequence[ProposalStatus]:
         prepared = [
-            await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent) for draft in drafts
+            await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent, part=draft.summary)
+            for draft in drafts
         ]
         return await self._add(prepared, None)
 
@@ -76,8 +77,9 @@ class Intake:
         trace_id: str | None,
         traceparent: str | None,
         proposal_id: ProposalId | None = None,
+        part: str = "",
     ) -> NewProposal:
-        """Everything that can refuse it has been asked."""
+        """Everything that can refuse it has been asked. `part` tells proposals of one call for the same place apart."""
         if principal.practice_id != self._practice_id:
             raise NotPermitted("This service keeps the proposals of another practice.")
         draft = _checked(draft)
@@ -105,7 +107,7 @@ class Intake:
         proposal = replace(proposal, expires_at=now + requirement.lifetime)
         canonical = _canonical(proposal)
         entry = _entry(proposal, digest_of(canonical))
-        step = (principal.case.run_id, _step(proposal)) if principal.case is not None else None
+        step = (principal.case.run_id, _step(proposal, part)) if principal.case is not None else None
         return NewProposal(proposal=proposal, canonical=canonical, requirement=requirement, entry=entry, step=step)
 
     async def _add(self, prepared: Sequence[NewProposal], instead_of: ProposalId | None) -> list[ProposalStatus]:
@@ -134,10 +136,11 @@ def _stored(each: NewProposal) -> StoredProposal:
     )
 
 
-def _step(proposal: Proposal) -> str:
+def _step(proposal: Proposal, part: str) -> str:
     """What a run proposes for: the tool, and what it would write where. A run has one open proposal for each."""
     places = sorted(" ".join(_place(change)) for change in proposal.draft.changes)
-    return f"{proposal.tool} {hashlib.sha256(json.dumps(places).encode()).hexdigest()[:16]}"
+    told = [*places, part] if part else places
+    return f"{proposal.tool} {hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]}"
 
 
 def _place(change: Change) -> list[str]:
