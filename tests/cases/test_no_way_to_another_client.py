@@ -187,7 +187,12 @@ def forged(genuine: str, service: RunFile) -> dict[str, str]:
 
 def _filled(tool: Any, named: Mapping[str, str]) -> dict[str, Any]:
     """A plausible value for everything else that the tool needs."""
-    plain = {"body": "Hello,\nWe will write back to you.", "detail": "Please call.", "whom": "front_desk"}
+    plain = {
+        "body": "Hello,\nWe will write back to you.",
+        "detail": "Please call.",
+        "whom": "front_desk",
+        "reason": "The place was wrong.",
+    }
     plain |= {"about": "other", "kind": "self_harm_risk", "tier": "page", "source": named.get("source", "message")}
     needed = [name for name, field in tool.arguments.model_fields.items() if field.is_required()]
     return {name: plain[name] for name in needed if name in plain}
