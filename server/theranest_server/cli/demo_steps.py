@@ -10,6 +10,7 @@ from typing import Any
 
 from ..home import Home
 from .client import ServiceClient
+from .demo_inbox import Inboxes
 from .demo_practice import DemoPractice, Session
 from .demo_traces import trace_tree
 from .output import Failure
@@ -37,8 +38,11 @@ class Story:
         async with DemoPractice.opened(self._service, self._home) as practice:
             await self._note(practice)
             await self._billing(practice)
-            await self._message(practice)
             await self._changed_digest(practice)
+            await Inboxes(
+                service=self._service, home=self._home, practice=practice,
+                step=self._step, keep=self._keep, chat=self._http,
+            ).run()  # fmt: skip
         self._verify()
         self._trace()
 
@@ -109,25 +113,6 @@ class Story:
             session = await practice.session_to_write(skip=1)
             await chat.call("get_note_context", client_id=session.client_id, appointment_id=session.appointment_id)
             self._refusal("the biller asks for a note's context", chat.refused)
-
-    # a portal reply
-
-    async def _message(self, practice: DemoPractice) -> None:
-        async for thread_id, therapist in practice.unanswered():
-            async with self._stdio(therapist) as chat:
-                if not await chat.call("get_thread", thread_id=thread_id):
-                    continue
-                body = "Thank you for your message. I have read it and we can talk it over when we meet next."
-                draft = await chat.call("send_portal_message_draft", thread_id=thread_id, body=body)
-            if draft:
-                break
-        else:
-            self._step("a reply to a portal message is proposed", False, "no thread could be answered")
-            return
-        self._step("a reply to a portal message is proposed", draft["state"] == "proposed", _waits(draft))
-        approved = self._review("/api/approve", therapist, id=draft["proposal_id"], digest=draft["digest"])
-        self._keep(draft, "send_portal_message_draft", approved["state"])
-        self._step("the therapist approves it", approved["state"] == "delivered", approved["state"])
 
     # an approval of other words
 
