@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 _TELEHEALTH = ("video", "audio")
+_CORRECTED = ("correct_and_resubmit", "reopening", "get_authorization")
 
 
 def correction_of(denial: Mapping[str, Any]) -> dict[str, Any] | None:
     """Arguments of `propose_claim_correction`, or None where the facts of `get_denial` show nothing to correct."""
     last = denial["payer_answers"][-1]
+    if (last["next_step"] or {}).get("action") not in _CORRECTED:
+        return None
     found = _member_id(denial) or _authorization(denial) or _modifier(denial)
     return {**found, "remittance_id": last["remittance_id"]} if found else None
 

@@ -18,7 +18,7 @@ from ..home import Home
 from .agents import worked
 from .client import ServiceClient
 from .demo_correction import correction_of
-from .demo_practice import DemoPractice
+from .demo_practice import DemoPractice, Thread
 from .output import Failure
 
 PRINTED_EVENT = (
@@ -50,6 +50,8 @@ class Inboxes:
         self._step = step
         self._keep = keep
         self._chat = chat
+        self.told: dict[str, str] = {}
+        """What each inbox came to: a proposal's id by the step's word."""
         self._agents = all(importlib.util.find_spec(name) is not None for name in ("pydantic_ai", "dbos"))
         self._sandbox = httpx2.AsyncClient(
             base_url=service.control("/home/records")["url"],
@@ -75,7 +77,7 @@ class Inboxes:
             case = await self._case(thread_id=thread.thread_id)
             if case is None:
                 continue
-            drafted = await self._by_agent(case, "send_portal_message_draft") or await self._reply_by_chat(thread)
+            drafted = await self._by_agent(case, "send_portal_message_draft") or await self._reply_by_chat(thread, case)
             if drafted:
                 break
         else:
@@ -84,6 +86,7 @@ class Inboxes:
         who = "the messaging agent" if self._agents else "the therapist's chat client"
         self._step("a signed webhook tells of a client's message", True, f"case {_short(case)} is open")
         self._step(f"{who} drafts the reply to the message", True, f"{drafted['id']} waits for {thread.therapist}")
+        self.told["message"] = drafted["id"]
         answer = await self._approved(drafted, "send_portal_message_draft", [thread.therapist])
         written = await self._practice.message_written(thread.thread_id, answer)
         logged = await self._practice.note_written(answer)
@@ -92,10 +95,11 @@ class Inboxes:
             "the therapist approves; message and contact log are in the record", bool(written and logged), detail
         )
 
-    async def _reply_by_chat(self, thread: Any) -> dict[str, str] | None:
+    async def _reply_by_chat(self, thread: Thread, case: dict[str, Any]) -> dict[str, str] | None:
         if self._agents:
             return None
         async with self._chat(thread.therapist) as chat:
+            chat.goes_on_from(case)
             if not await chat.call("get_thread", thread_id=thread.thread_id):
                 return None
             made = await chat.call("send_portal_message_draft", thread_id=thread.thread_id, body=_REPLY)
@@ -127,6 +131,7 @@ class Inboxes:
         if not log:
             self._step("crisis: the contact log is drafted", False, str(closed["contact_log_refused"]))
             return
+        self.told["crisis"] = str(log)
         page = self._service.review("/api/show", thread.therapist, {"id": log})
         first = json.loads(page["proposal"]) if isinstance(page["proposal"], str) else page["proposal"]
         answer = await self._approved({"id": log, "digest": page["digest"]}, "alert_close", [thread.therapist])
@@ -151,9 +156,10 @@ class Inboxes:
         why = denial["payer_answers"][-1]["adjustments"]
         codes = ", ".join(f"{a['group']}-{a['carc']}" for a in why)
         made = await self._by_agent(case, "propose_claim_correction") if case else None
-        who = "the denial agent" if made else "the biller"
+        who = "the denial agent" if made else "the biller's chat client"
         if made is None:
             async with self._chat(biller) as chat:
+                chat.goes_on_from(case)
                 handle = await chat.call("propose_claim_correction", claim_id=claim.id, **correction)
             made = {"id": handle["proposal_id"], "digest": handle["digest"]} if handle else None
         if made is None:
@@ -162,6 +168,7 @@ class Inboxes:
         self._step(
             f"{who} proposes a corrected claim after the denial", True, f"{codes}: {_changes(correction)}; {made['id']}"
         )
+        self.told["denial"] = made["id"]
         deciders = [claim.staff_id] if claim.staff_id else []
         answer = await self._approved(
             made, "propose_claim_correction", [*deciders, *await self._practice.deciders(claim.client_id)]
@@ -183,7 +190,8 @@ class Inboxes:
         before = await self._practice.reader.client(client_id)
         made = await self._all_by_agent(case, "propose_client_update") if case else []
         who = "the intake agent" if made else "the front desk"
-        made = made or await self._update_by_chat(client_id)
+        made = made or await self._update_by_chat(client_id, case)
+        self.told |= {"intake": made[0]["id"]} if made else {}
         evidence = 0
         states: list[str] = []
         for one in made:
@@ -200,8 +208,9 @@ class Inboxes:
                    states == ["delivered"] * len(made) and len(filled) == len(told["target_fields"]),
                    ", ".join(name.replace("_", " ") for name in filled) or f"unchanged ({', '.join(states)})")  # fmt: skip
 
-    async def _update_by_chat(self, client_id: str) -> list[dict[str, str]]:
+    async def _update_by_chat(self, client_id: str, case: dict[str, Any] | None) -> list[dict[str, str]]:
         async with self._chat(await self._practice.staff_with("front_desk")) as chat:
+            chat.goes_on_from(case)
             await chat.call("read_intake_documents", client_id=client_id)
             made = await chat.call("propose_client_update", client_id=client_id)
         return [{"id": one["proposal_id"], "digest": one["digest"]} for one in made.get("proposals", [])]
