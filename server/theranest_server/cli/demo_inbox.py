@@ -13,11 +13,11 @@ from typing import Any, cast
 import httpx2
 
 from ..domain.ids import ClaimId, ClientId
-from ..domain.records import Note
+from ..domain.records import Claim, Note, as_json
 from ..home import Home
 from .agents import worked
 from .client import ServiceClient
-from .demo_correction import correction_of
+from .demo_correction import correction_of, names_another_number, other_number
 from .demo_practice import DemoPractice, Thread
 from .output import Failure
 
@@ -144,39 +144,52 @@ class Inboxes:
     async def _denial(self) -> None:
         biller = await self._practice.staff_with("biller")
         async with self._chat(biller) as chat:
-            denial, correction = await _denial_to_correct(chat)
+            denial = await _denied_for_its_number(chat)
         if denial is None:
-            self._step("a denial can be corrected", False, "no denied claim offers a correction")
+            self._step("a denial can be corrected", False, "no denied claim asks for a correction of its number")
             return
         claim = await self._practice.reader.claim(ClaimId(denial["claim_id"]))
         told = {"event": "claim.denied", "client_id": claim.client_id, "resource_id": claim.id}
         await self._posted("/sandbox/events", told)
         case = await self._case(claim_id=claim.id)
-        self._step("a signed webhook tells of a denial", case is not None, f"case {_short(case)} is open")
-        why = denial["payer_answers"][-1]["adjustments"]
-        codes = ", ".join(f"{a['group']}-{a['carc']}" for a in why)
+        codes = ", ".join(f"{a['group']}-{a['carc']}" for a in denial["payer_answers"][-1]["adjustments"])
+        self._step("a signed webhook tells of a denial", case is not None, f"{codes}; case {_short(case)} is open")
+        await self._card_is_read(claim)
         made = await self._by_agent(case, "propose_claim_correction") if case else None
         who = "the denial agent" if made else "the biller's chat client"
-        if made is None:
-            async with self._chat(biller) as chat:
-                chat.goes_on_from(case)
-                handle = await chat.call("propose_claim_correction", claim_id=claim.id, **correction)
-            made = {"id": handle["proposal_id"], "digest": handle["digest"]} if handle else None
+        made = made or await self._correct_by_chat(biller, claim.id, case)
         if made is None:
             self._step("a corrected claim is proposed after the denial", False, "nothing was proposed")
             return
-        self._step(
-            f"{who} proposes a corrected claim after the denial", True, f"{codes}: {_changes(correction)}; {made['id']}"
-        )
+        detail = f"the member id, from the policy on file; {made['id']}"
+        self._step(f"{who} proposes a corrected claim after the denial", True, detail)
         self.told["denial"] = made["id"]
-        deciders = [claim.staff_id] if claim.staff_id else []
-        answer = await self._approved(
-            made, "propose_claim_correction", [*deciders, *await self._practice.deciders(claim.client_id)]
-        )
+        rendering = [str(claim.staff_id)] if claim.staff_id else []
+        deciders = [*rendering, *await self._practice.deciders(claim.client_id)]
+        answer = await self._approved(made, "propose_claim_correction", deciders)
         corrected = await self._practice.claim_written(answer)
         good = corrected is not None and corrected.original_ref is not None
-        detail = f"claim {corrected.id} corrects {claim.id}, not submitted" if corrected else "missing"
-        self._step("clinician and billing approve; the denial's corrected claim is in the record", good, detail)
+        detail = f"claim {corrected.id} corrects {claim.id}, not submitted" if corrected else answer["state"]
+        self._step("billing approves; the denial's corrected claim is in the record", good, detail)
+
+    async def _card_is_read(self, claim: Claim) -> None:
+        """The part of people in TheraNest: the client's card shows another number, and the front desk enters it."""
+        client = await self._practice.reader.client(claim.client_id)
+        policies = cast("list[dict[str, Any]]", as_json(client.insurance))
+        for policy in policies:
+            if policy["member_id"] == claim.form.insured_id:
+                policy["member_id"] = other_number(policy["member_id"])
+        answer = await self._sandbox.patch(f"/sandbox/clients/{client.id}", json={"insurance": policies})
+        answer.raise_for_status()
+
+    async def _correct_by_chat(self, biller: str, claim_id: str, case: dict[str, Any] | None) -> dict[str, str] | None:
+        async with self._chat(biller) as chat:
+            chat.goes_on_from(case)
+            correction = correction_of(await chat.call("get_denial", claim_id=claim_id))
+            if correction is None:
+                return None
+            made = await chat.call("propose_claim_correction", claim_id=claim_id, **correction)
+        return {"id": made["proposal_id"], "digest": made["digest"]} if made else None
 
     # a new client's papers
 
@@ -308,15 +321,12 @@ class Inboxes:
         return answer
 
 
-async def _denial_to_correct(chat: Any) -> tuple[dict[str, Any] | None, dict[str, Any]]:
-    """The first denied claim whose own facts say what to correct."""
+async def _denied_for_its_number(chat: Any) -> dict[str, Any] | None:
     for card in (await chat.call("list_claims", state="denied", limit=25)).get("claims", []):
         denial = await chat.call("get_denial", claim_id=card["claim_id"])
-        if denial and denial["payer_answers"] and denial["payer_takes_corrected_claims"]:
-            correction = correction_of(denial)
-            if correction is not None:
-                return denial, correction
-    return None, {}
+        if denial and names_another_number(denial):
+            return denial
+    return None
 
 
 async def _until(look: Callable[[], Awaitable[dict[str, Any] | None]]) -> dict[str, Any] | None:
@@ -329,10 +339,6 @@ async def _until(look: Callable[[], Awaitable[dict[str, Any] | None]]) -> dict[s
 
 def _short(case: dict[str, Any] | None) -> str:
     return f"{case['case_id'][:13]}…" if case else "none"
-
-
-def _changes(correction: dict[str, Any]) -> str:
-    return ", ".join(name.replace("_", " ") for name in correction if name not in ("reason", "remittance_id"))
 
 
 def _closing_words(note: Note) -> str:
