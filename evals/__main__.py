@@ -1,4 +1,4 @@
-"""Measurements from the checkout: `python -m evals bench NAME`, `python -m evals run NAME`.
+"""Measurements from the checkout: `python -m evals bench NAME`, `python -m evals run NAME`, `python -m evals compare A B`.
 
 Exit 0: measured. 1: below a threshold. 2: wrong usage or unreadable input, one line on stderr.
 """
@@ -8,6 +8,7 @@ import sys
 import click
 
 from evals.bench.command import bench
+from evals.run.command import compare, run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,8 +16,9 @@ def commands() -> None:
     """Measurements with numbers; nothing here is a timed test."""
 
 
-commands.add_command(bench)
-# A further kind of measurement is one more `commands.add_command(...)`, imported from its own folder.
+for _command in (bench, run, compare):
+    commands.add_command(_command)
+# A further kind of measurement is one more line here, imported from its own folder.
 
 
 def main() -> None:

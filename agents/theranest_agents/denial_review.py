@@ -20,10 +20,11 @@ from .prompts import prompt
 
 NAME = "denial_review"
 PROMPTS = ("denial_note",)
-_PAGES = 20
 _WHOM = {"peer_to_peer": "therapist", "send_records": "therapist"}
 """Everybody else's step is billing's."""
 _CORRECTED = frozenset({"correct_and_resubmit", "reopening"})
+_ABOUT_WHAT_WAS_DONE = frozenset({"6", "7", "9", "10", "11", "12", "146", "167", "181", "231", "236", "B15"})
+"""Reasons whose correction changes a diagnosis or a service: the rendering clinician's attestation, never billing's alone."""
 
 
 class DenialNote(BaseModel):
@@ -36,20 +37,21 @@ class DenialNote(BaseModel):
 
 async def work(bench: Bench) -> Ended:
     claim_id, remittance_id = bench.case.subject["claim_id"], bench.case.subject["remittance_id"]
-    claim = await _claim(bench, remittance_id, claim_id)
+    known = await bench.tools.call("get_denial", claim_id=claim_id)
+    if (code := refused(known)) is not None:
+        return Ended(outcome=Outcome.NEEDS_A_PERSON, code=code)
+    claim = _last_word(known, remittance_id)
     if claim is None:
         return Ended(outcome=Outcome.NEEDS_A_PERSON, code="claim_not_in_remittance")
-    if (code := refused(claim)) is not None:
-        return Ended(outcome=Outcome.NEEDS_A_PERSON, code=code)
     action = str(inner(claim, "next_step").get("action") or "none")
     if action == "none":
         return Ended(outcome=Outcome.NOTHING_TO_DO, kind="none")
-    findings = await _findings(bench, claim_id) if action in _CORRECTED else []
+    findings = _findings(known) if action in _CORRECTED else []
     said = await bench.ask(prompt("denial_note"), _facts(claim, findings), DenialNote, explains)
     answer = await bench.tools.call(
         "draft_task",
-        client_id=str(claim["client_id"]),
-        whom=_WHOM.get(action, "billing"),
+        client_id=str(known["client_id"]),
+        whom=_whom(action, claim),
         about="denial",
         source=claim_id,
         detail=_detail(action, claim, findings, said.note),
@@ -60,25 +62,21 @@ async def work(bench: Bench) -> Ended:
     return Ended(outcome=Outcome.PROPOSED, kind=action)
 
 
-async def _claim(bench: Bench, remittance_id: str, claim_id: str) -> Mapping[str, Any] | None:
-    """What the remittance says of the claim, the refusal, or None where it does not speak of it."""
-    start: int | None = 0
-    for _ in range(_PAGES):
-        page = await bench.tools.call("analyze_eob", remittance_id=remittance_id, start=start)
-        if refused(page) is not None:
-            return page
-        found = [claim for claim in listed(page, "claims") if claim.get("claim_id") == claim_id]
-        if found:
-            return found[-1]  # the last word on it: a correction follows what it corrects
-        start = page.get("next_start")
-        if start is None:
-            return None
-    return None
+def _last_word(known: Mapping[str, Any], remittance_id: str) -> Mapping[str, Any] | None:
+    """What that remittance says of the claim: a correction follows what it corrects. None where it does not speak of it."""
+    found = [said for said in listed(known, "payer_answers") if said.get("remittance_id") == remittance_id]
+    return found[-1] if found else None
 
 
-async def _findings(bench: Bench, claim_id: str) -> list[Mapping[str, Any]]:
-    answer = await bench.tools.call("scrub_claim", claim_id=claim_id)
-    return [finding for finding in listed(answer, "findings") if finding.get("severity") == "error"][:5]
+def _findings(known: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [finding for finding in listed(known, "findings") if finding.get("severity") == "error"][:5]
+
+
+def _whom(action: str, claim: Mapping[str, Any]) -> str:
+    reasons = {str(adjustment.get("carc")) for adjustment in listed(claim, "adjustments")}
+    if action in _CORRECTED and reasons & _ABOUT_WHAT_WAS_DONE:
+        return "therapist"
+    return _WHOM.get(action, "billing")
 
 
 def _facts(claim: Mapping[str, Any], findings: list[Mapping[str, Any]]) -> dict[str, Any]:
@@ -98,7 +96,7 @@ def _facts(claim: Mapping[str, Any], findings: list[Mapping[str, Any]]) -> dict[
 def _detail(action: str, claim: Mapping[str, Any], findings: list[Mapping[str, Any]], note: str) -> str:
     """The rule's step and dates first; the writer's words last."""
     parts = [f"Next step: {action.replace('_', ' ')}."]
-    for deadline in listed(claim, "deadlines")[:3]:
+    for deadline in listed(claim, "deadlines"):
         if deadline.get("ends_on"):
             assumed = " (assumed; check the payer's letter)" if deadline.get("assumed") else ""
             parts.append(

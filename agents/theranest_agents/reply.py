@@ -30,6 +30,12 @@ HANDED_TO: dict[Matter, tuple[str, str]] = {
     Matter.OTHER: ("therapist", "other"),
 }
 """Wishes and questions that a person decides: whose work it is, and the task's subject."""
+_BY_TOPIC = {
+    Topic.APPOINTMENT: ("front_desk", "appointment"),
+    Topic.BILLING: ("billing", "billing"),
+    Topic.FORMS: ("front_desk", "forms"),
+}
+"""Questions of fact that were not answered by a reply."""
 _LEFT = ("front_desk", "other")
 
 
@@ -46,7 +52,8 @@ def handed_over(matters: Sequence[Matter]) -> dict[tuple[str, str], list[Matter]
     """The matters by whose task they become."""
     groups: dict[tuple[str, str], list[Matter]] = {}
     for matter in matters:
-        groups.setdefault(HANDED_TO.get(matter, _LEFT), []).append(matter)
+        whose = HANDED_TO.get(matter) or _BY_TOPIC.get(TOPIC[matter], _LEFT)
+        groups.setdefault(whose, []).append(matter)
     return groups
 
 

@@ -20,7 +20,13 @@ def _door(effort: Effort) -> dict[str, Any]:
     return door(effort)
 
 
-BENCHES: Mapping[str, Bench] = {"door": _door}
+def _billing(effort: Effort) -> dict[str, Any]:
+    from .billing import billing
+
+    return billing(effort)
+
+
+BENCHES: Mapping[str, Bench] = {"billing": _billing, "door": _door}
 
 
 @click.command()
@@ -28,7 +34,7 @@ BENCHES: Mapping[str, Bench] = {"door": _door}
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--tiny", is_flag=True, help="A few calls only: whether it runs, not how fast.")
 def bench(name: str, as_json: bool, tiny: bool) -> None:
-    """Measure against a named peer in the same run. NAME: door."""
+    """Measure against a named peer in the same run. NAME: billing, door."""
     document = BENCHES[name](TINY if tiny else FULL)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))

@@ -1,7 +1,7 @@
 """Trains the classifier of `theranest_server.triage` and writes `data/classifier.bin`.
 
 Logistic regression on log-count ratios (scikit-learn, from the extra `fit`) over the hashed features that scoring uses, on the training
-part of the corpus only. The two thresholds were chosen on its development part. Seeded: the same corpus gives the same file.
+part of the corpus only. The two thresholds were chosen on held-out false alarms (see the model card). Seeded: the same corpus gives the same file.
 
     python -m evals.triage.train
 """

@@ -13,6 +13,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
+from .billing.codes.books import CodeBooks, shipped_books
+from .billing.scrub.payer import PayerBook
 from .domain.alerts import Alert, AlertKind, AlertTier
 from .domain.ids import ClientId, ProposalId
 from .domain.json import Json
@@ -81,6 +83,10 @@ class Desk:
     alerts: AlertDesk
     calendar: Calendar
     principal: Principal
+    payers: Callable[[], PayerBook] = PayerBook
+    """What the practice's files say of payers; read when asked for. Raises `PolicyUnavailable`."""
+    codes: Callable[[], CodeBooks] = shipped_books
+    """Code sets by edition; read when asked for. Raises `PolicyUnavailable`."""
     documents: DocumentOpener | None = None
     """Opens files that came from outside; without it no such file is read."""
     identified: bool = False

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pytest
 from remittance_files import claim, file_of, payment, service
-from theranest_server.billing.codes.reasons import adjustment_reasons
+from theranest_server.billing.codes.reasons import Action, adjustment_reasons, remarks
 from theranest_server.billing.remittance import ClaimFacts, PayerLimits, RemittanceFacts, analyze
 from theranest_server.billing.remittance.analysis import ClaimOutcome
 
@@ -45,6 +46,10 @@ def denied(*cas: str, facts: ClaimFacts | None = None, status: str = "1", filing
         ("CO*234", "", "write_off"),
         ("CO*ZZ9", "", "ask_payer"),
         ("PR*204", "N130", "hold"),
+        ("CO*97", "N390", "write_off"),
+        ("CO*16", "MA04", "correct_and_resubmit"),
+        ("CO*96", "N115", "appeal"),
+        ("CO*A1", "MA130", "correct_and_resubmit"),
     ],
 )
 def test_the_step_for_common_denials(reason: str, remark: str, action: str):
@@ -170,3 +175,37 @@ def test_nothing_runs_on_a_paid_claim():
 
     assert remittance.claims[0].next_step.action == "none"
     assert remittance.claims[0].deadlines == ()
+
+
+@pytest.mark.parametrize(
+    ("cas", "paid", "action"),
+    [
+        (["CAS*OA*133*100"], 0, "hold"),
+        (["CAS*OA*300*100"], 0, "hold"),
+        (["CAS*CO*24*100"], 0, "write_off"),
+        (["CAS*PR*45*100"], 0, "hold"),
+        (["CAS*CO*59*40"], 6000, "ask_payer"),
+        (["CAS*OA*23*60", "CAS*CO*45*40"], 0, "none"),
+    ],
+)
+def test_what_refuses_nothing_can_still_ask_for_a_step(cas: list[str], paid: int, action: str):
+    segments = claim("A", service("90837", 10000, paid, *cas), charge=10000, paid=paid)
+
+    (remittance,) = analyze(file_of(payment(segments, paid=paid)), file_name="f")
+
+    assert remittance.balanced
+    assert remittance.claims[0].result in ("paid", "zero_patient_share")
+    assert remittance.claims[0].next_step.action == action
+
+
+def test_what_medicare_upheld_goes_to_its_own_next_level():
+    assert denied("CAS*CO*193*100", filing="MB").next_step.action == "appeal"
+
+
+@pytest.mark.parametrize("reason", sorted(adjustment_reasons()))
+def test_every_reason_with_every_remark_has_one_step_and_never_bills_the_client(reason: str):
+    for remark in ["", *remarks()]:
+        outcome = denied(f"CAS*CO*{reason}*100", *([f"LQ*HE*{remark}"] if remark else []), facts=MAY_BE_BILLED)
+        assert outcome.next_step.action in get_args(Action)
+        assert outcome.next_step.action != "bill_patient"
+        assert outcome.next_step.why

@@ -109,8 +109,8 @@ def _is_remittance(name: str) -> bool:
         ("affect-therapeutics__edi-835-parser__tests__test_edi_835_files__exhaustive_sample.txt", [True], [0]),
         ("azoner__pyx12__pyx12__tests__835_mult_loops.txt", [True], [0]),
         ("gunajii__EDI-parser-and-validator__data__sample-files__sample_835.edi", [True], [8000]),
-        # words where amounts belong, and a takeback that the transfer does not show
-        ("CoveHealth__edi-835-parser__input__sample_835.txt", [False, False], [178, 14113]),
+        # words where amounts belong, and a takeback that the transfer does not show; the second leaves amounts out
+        ("CoveHealth__edi-835-parser__input__sample_835.txt", [False, True], [178, 14113]),
         # interest of 10.30 in PLB that the transfer does not show
         (
             "CoveHealth__edi-835-parser__tests__test_edi_835_files__sample_835_with_interests.txt",

@@ -9,7 +9,7 @@ from house_world import command, environment
 
 pytestmark = pytest.mark.slow
 
-GROUPS = ["alert", "ledger", "policy", "review", "service"]
+GROUPS = ["alert", "ledger", "policy", "review", "service", "x12"]
 COMMANDS = [*GROUPS, "call", "connect", "demo", "eob", "kill", "note", "sandbox", "scrub", "serve", "tools"]
 
 

@@ -26,8 +26,12 @@ _SIGNS = [
     r"\b(?:hits?|beats?|choked?|chokes|raped?|rapes|molest\w*|threaten\w*|hurts) me\b|\bafraid (?:of what|for my life|he|she)\b",
     r"\b(?:hits?|hitting|beats?|abus\w+|molest\w*|touch(?:ed|es)) (?:my|the|our) (?:son|daughter|child|kids?|baby)\b",
     r"\bvoices? (?:tell|told|telling|say)\w*\b|\b(?:chest pain|can'?t breathe|passed out|took too (?:many|much))\b",
+    r"\b(?:won'?t|will not|wont|not going to) be (?:around|here (?:any ?more|any longer|much longer|to see))\b|\b(?:after|when|once) i'?m gone\b",
+    r"\b(?:no ?one|nobody|no one) (?:would|will) (?:even )?(?:miss me|notice|care if i)\b|\b(?:wants?|going|trying|tried) to end it\b",
+    r"\b(?:is|was|keeps?|starts?|started) (?:hitting|beating|choking|hurting|threatening) (?:me|us|her|him|my)\b|\b(?:hit|beat|kicked|punched|slapped|grabbed|pushed) me (?:again|last|in|when|so|and|yesterday|today)\b",
+    r"\b(?:took|swallowed|taken|drank) (?:the whole|all (?:of )?(?:my|the|his|her)|a (?:whole )?(?:bottle|handful))\b|\b(?:scared|afraid) (?:to go home|of him|of her)\b",
     r"\bi am not going to do anything\b|\bwanted some(?:body|one) to know\b|\bplan(?:ned|ning)? (?:it|to do it|how)\b",
-    r"\b(?:quiero|quisiera|ganas de|mejor) (?:morir\w*|matar\w*|no (?:vivir|despertar)|dormirme y no|desaparecer)\b",
+    r"\b(?:quiero|quisiera|ganas de|mejor|ganas de) (?:morir\w*|matar\w*|no (?:vivir|despertar)|dormirme y no|desaparecer)\b",
     r"\bya no (?:puedo|quiero|aguanto)(?: mas| seguir| vivir)?\b|\b(?:suicid\w*|quitarme la vida|hacerme daño|hacerme dano|sin mi estarian)\b",
 ]
 _ALL = [re.compile(sign) for sign in _SIGNS]

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..reading import Language, Matter, MessageReading
 from .danger import sounds_dangerous
+from .everyday_words import ASKS_TOO, ONLY_ASKED, RULES, SPANISH, as_meant
 from .scripted import Script
 
 _APPT = r"(?:appointments?|sessions?|visits?|appt|slot|meetings?)"
@@ -45,7 +46,7 @@ _RULES: list[tuple[Matter, str]] = [
     (Matter.PHONE, r"\b(?:(?:your|the|office|a) (?:phone|telephone)? ?number|phone number|call (?:the|your) (?:office|front desk)|who (?:can|do) i call|call you)\b"),
     (Matter.CLINICAL_QUESTION, r"\b(?:panic\w*|anxi\w+|depress\w*|nightmares?|can'?t sleep|insomnia|feel(?:ing)? (?:so |very |really |more )?(?:low|sad|down|worse|bad|hopeless|scared|numb|overwhelmed|awful)|symptoms?|diagnos\w*|trigger\w*|relaps\w*|craving|homework from|what should (?:i|we) do|should i (?:stop|start|keep|try|tell)|is it normal|cope|coping|flashback\w*|sticker chart|exercise you)\b"),
 ]  # fmt: skip
-_COMPILED = [(matter, re.compile(pattern, re.IGNORECASE)) for matter, pattern in _RULES]
+_COMPILED = [(matter, re.compile(pattern, re.IGNORECASE)) for matter, pattern in (*_RULES, *RULES)]
 _SPANISH_RULES: list[tuple[Matter, str]] = [
     (Matter.CANCEL_APPOINTMENT, r"\bcancelar\b|\bno (?:puedo|podre|voy a poder) (?:ir|llegar|asistir)\b"),
     (Matter.CHANGE_APPOINTMENT, r"\b(?:cambiar|mover|otra hora|otro dia|reprogramar|despues de las|antes de las)\b"),
@@ -56,7 +57,7 @@ _SPANISH_RULES: list[tuple[Matter, str]] = [
     (Matter.OPEN_FORMS, r"\b(?:formularios?|papeles|firmar)\b"),
     (Matter.ADDRESS, r"\b(?:direccion|donde (?:esta|queda))\b"),
 ]  # fmt: skip
-_SPANISH_COMPILED = [(matter, re.compile(pattern)) for matter, pattern in _SPANISH_RULES]
+_SPANISH_COMPILED = [(matter, re.compile(pattern)) for matter, pattern in (*_SPANISH_RULES, *SPANISH)]
 _SPANISH_WORDS = re.compile(
     r"\b(?:hola|buenas|buenos|gracias|por favor|cita|cuando|cuándo|qué|está|estoy|quiero|puedo|podemos|necesito|seguro|tarde"
     r"|mañana|semana|hasta|pero|para|porque|usted|mi hij[oa]|el|la|los|una|que|de|en|no|con|y)\b",
@@ -114,15 +115,17 @@ def read_message(text: str) -> MessageReading:
 
 def _matters(sentence: str, language: Language) -> tuple[list[Matter], list[Matter]]:
     """What the sentence asks or wishes, and what it tells."""
-    asks = bool(_ASKS.search(sentence))
-    found = [matter for matter, pattern in _COMPILED if pattern.search(sentence)]
+    asks = bool(_ASKS.search(sentence) or ASKS_TOO.search(sentence))
+    meant = as_meant(sentence)
+    found = [matter for matter, pattern in _COMPILED if pattern.search(meant)]
     if language is Language.SPANISH:
         plain = _plain(sentence)
         found = [matter for matter, pattern in _SPANISH_COMPILED if pattern.search(plain)]
-    found = _sharpest(found)
+    found = _sharpest(list(dict.fromkeys(found)))
     if asks:
         return found or [Matter.OTHER], []
-    return [matter for matter in found if matter not in _NEWS], [matter for matter in found if matter in _NEWS]
+    news = _NEWS | ONLY_ASKED
+    return [matter for matter in found if matter not in news], [matter for matter in found if matter in _NEWS]
 
 
 _COVERED_BY: dict[Matter, frozenset[Matter]] = {
@@ -130,20 +133,24 @@ _COVERED_BY: dict[Matter, frozenset[Matter]] = {
     Matter.CLINICAL_QUESTION: frozenset({Matter.MEDICATION_QUESTION}),
     Matter.BILL_QUESTION: frozenset({
         Matter.CLAIM_QUESTION, Matter.BALANCE, Matter.LAST_PAYMENT, Matter.PAYMENT_PLAN, Matter.CANCELLATION_RULE,
-        Matter.SLIDING_SCALE,
+        Matter.SLIDING_SCALE, Matter.BILLING_CONTACT, Matter.COMPLAINT,
     }),
     Matter.FORM_QUESTION: frozenset({Matter.OPEN_FORMS, Matter.LETTER, Matter.RECORDS, Matter.SLIDING_SCALE}),
     Matter.BALANCE: frozenset({Matter.CLAIM_QUESTION}),
     Matter.NEXT_APPOINTMENT: frozenset({
-        Matter.CHANGE_APPOINTMENT, Matter.CANCEL_APPOINTMENT, Matter.HOW_APPOINTMENT, Matter.RUNNING_LATE,
+        Matter.CHANGE_APPOINTMENT, Matter.CANCEL_APPOINTMENT, Matter.HOW_APPOINTMENT, Matter.RUNNING_LATE, Matter.HOURS,
+        Matter.CANCELLATION_RULE,
     }),
+    Matter.CANCEL_APPOINTMENT: frozenset({Matter.CANCELLATION_RULE}),
+    Matter.CHANGE_OFFICE: frozenset({Matter.HOW_APPOINTMENT}),
+    Matter.PHONE: frozenset({Matter.BILLING_CONTACT}),
     Matter.BOOK_APPOINTMENT: frozenset({
         Matter.NEXT_APPOINTMENT, Matter.CHANGE_APPOINTMENT, Matter.CANCEL_APPOINTMENT, Matter.HOW_APPOINTMENT,
     }),
     Matter.CHANGE_APPOINTMENT: frozenset({Matter.CHANGE_OFFICE}),
     Matter.CLAIM_QUESTION: frozenset({Matter.INSURANCE_CHANGE}),
     Matter.RECORDS: frozenset({Matter.ABOUT_SOMEBODY_ELSE, Matter.AI_CONSENT}),
-    Matter.ADDRESS: frozenset({Matter.RECORDS}),
+    Matter.ADDRESS: frozenset({Matter.RECORDS, Matter.PARKING}),
 }  # fmt: skip
 """What is said more exactly by another matter of the same sentence."""
 

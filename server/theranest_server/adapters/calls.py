@@ -20,6 +20,9 @@ LEASE = timedelta(seconds=60)
 _alerts, _calls = tables.alerts, tables.alert_calls
 _people, _notices, _attempts = tables.alert_people, tables.alert_notices, tables.alert_attempts
 
+_ON_DUTY = "SELECT p.staff_id FROM alert_people p JOIN alerts a ON a.id = p.alert_id WHERE a.client_id = ? AND a.state <> 'closed'"
+"""Asked on every call about a client, so over the driver."""
+
 
 class Calls:
     def __init__(self, database: Database, ledger: LedgerBook, link: Callable[[AlertId], str]) -> None:
@@ -171,16 +174,11 @@ class Calls:
 
     def on_duty_for(self, client_id: ClientId) -> frozenset[StaffId]:
         """Who was called for an alert of this client that is not closed. A database that fails relates nobody."""
-        query = (
-            select(_people.c.staff_id)
-            .join(_alerts, _alerts.c.id == _people.c.alert_id)
-            .where(_alerts.c.client_id == client_id, _alerts.c.state != "closed")
-        )
         try:
-            found = self._database.read_now(lambda connection: list(connection.execute(query).scalars()))
+            found = self._database.peek(_ON_DUTY, (client_id,))
         except StorageUnavailable:
             return frozenset()
-        return frozenset(map(StaffId, found))
+        return frozenset(StaffId(str(staff_id)) for (staff_id,) in found)
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..adapters.billing import BillingFiles, codes_folder
 from ..adapters.calls import Calls
 from ..adapters.casbin_policy import BrokenPolicy, CasbinPolicy, load_or_shut
 from ..adapters.case_tokens import CaseTokens
@@ -160,6 +161,7 @@ def build_house(
         return f"{review_url}/proposals/{proposal_id}"
 
     documents = ChildOpener()
+    billing = BillingFiles(settings.policies, codes_folder(environ={"THERANEST_HOME": str(home.root)}))
     intake = Intake(store, rules, source.practice_id, page_of, telemetry)
 
     def desk(call: Call) -> Desk:
@@ -169,6 +171,8 @@ def build_house(
             alerts=calling.book.desk_for(call.principal),
             calendar=calendar,
             principal=call.principal,
+            payers=billing.payers,
+            codes=billing.codes,
             documents=documents,
             identified=call.principal.agent is None
             and policy.level_of(call.principal.client_app) is ClientAppLevel.BAA_IDENTIFIED,

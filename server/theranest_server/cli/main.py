@@ -14,9 +14,10 @@ _COMMANDS = {
     "agent": "agents:agent",
     "alert": "alerts:alert",
     "call": "calls:call",
+    "codes": "codes:codes",
     "connect": "connect:connect",
     "demo": "demo:demo",
-    "eob": "pure:eob",
+    "eob": "eob:eob",
     "intake": "intake:intake",
     "kill": "switches:kill",
     "ledger": "ledger:ledger",
@@ -24,12 +25,13 @@ _COMMANDS = {
     "policy": "policy:policy",
     "review": "review:review",
     "sandbox": "sandbox:sandbox",
-    "scrub": "pure:scrub",
+    "scrub": "scrub:scrub",
     "serve": "service:serve",
     "service": "service:service",
     "tools": "calls:tools",
     "triage": "triage:triage",
     "worker": "agents:worker",
+    "x12": "x12:x12",
 }
 
 

@@ -65,3 +65,9 @@ def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
 def dollars(cents: int | None) -> str:
     """Cents as dollars for people."""
     return "" if cents is None else f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
+def show_doubts(doubts: list[dict[str, Any]]) -> None:
+    """What a reader could not take at its word."""
+    for doubt in doubts:
+        click.echo(f"  doubt at segment {doubt['segment']}: {doubt['what']}")

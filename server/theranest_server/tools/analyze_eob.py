@@ -1,13 +1,14 @@
 """analyze_eob."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from ..billing.remittance import RemittanceFacts, analyze, as_json
+from ..billing.remittance.rates import Underpayment
 from ..billing.x12.errors import X12Unreadable
 from ..domain.ids import ClaimId, ClientId, RemittanceId
 from ..domain.records import Claim
@@ -16,7 +17,7 @@ from ..domain.sensitivity import FromOutside, Sensitivity
 from ..ports import NotFound, RecordsReader
 from ..tool import AboutClient, Answer, AnswerModel, Arguments, Desk, Effect, Tool, answer
 from .common import Id, Public, counted, length_of
-from .payer_answer import claim_facts
+from .payer_answer import claim_facts, contract_rates, underpaid
 
 R = Sensitivity.REMITTANCES
 _PAGE = 15
@@ -47,6 +48,15 @@ class DeadlineCard(AnswerModel):
     assumed: Annotated[bool, R] = True
 
 
+class UnderpaidCard(AnswerModel):
+    """A line that was allowed less than the contract's rate of every licence level."""
+
+    cpt: Annotated[str, R] = ""
+    allowed_cents: Annotated[int, R] = 0
+    contract_cents: Annotated[int, R] = 0
+    missing_at_least_cents: Annotated[int, R] = 0
+
+
 class RemittanceClaimCard(AboutClient):
     claim_id: Annotated[str, R] = ""
     client_id: Annotated[ClientId | None, Sensitivity.CLIENT_REF] = None
@@ -61,6 +71,7 @@ class RemittanceClaimCard(AboutClient):
     adjustments: Annotated[list[AdjustmentCard], R] = []
     next_step: Annotated[NextStepCard | None, R] = None
     deadlines: Annotated[list[DeadlineCard], R] = []
+    underpaid: Annotated[list[UnderpaidCard], R] = []
 
 
 class TakebackCard(AnswerModel):
@@ -107,6 +118,8 @@ async def run(desk: Desk, arguments: AnalyzeEob) -> Answer:
         raise NotPossibleNow(
             str(error), "Read the file by hand; it is not a usable 835.", code="unreadable_835"
         ) from None
+    rates = {claim_id: await contract_rates(desk.records, claim) for claim_id, claim in ours.items()}
+    under = [underpaid(each, rates.get(ClaimId(each.claim.claim_id), [])) for one in read for each in one.claims]
     payments: list[dict[str, Any]] = as_json(read)["remittances"]
     claims = [claim for payment in payments for claim in payment["claims"]]
     shown = claims[arguments.start : arguments.start + _PAGE]
@@ -114,7 +127,10 @@ async def run(desk: Desk, arguments: AnalyzeEob) -> Answer:
     analysis = EobAnalysis(
         remittance_id=remittance_id,
         payments=[_payment(payment) for payment in payments],
-        claims=[_claim(claim, ours.get(ClaimId(claim["claim_id"]))) for claim in shown],
+        claims=[
+            _claim(claim, ours.get(ClaimId(claim["claim_id"])), under[at])
+            for at, claim in enumerate(shown, arguments.start)
+        ],
         next_start=arguments.start + _PAGE if more else None,
     )
     return answer(analysis, count=len(shown))
@@ -145,7 +161,7 @@ def _payment(payment: dict[str, Any]) -> PaymentCard:
     )
 
 
-def _claim(claim: dict[str, Any], ours: Claim | None) -> RemittanceClaimCard:
+def _claim(claim: dict[str, Any], ours: Claim | None, under: Sequence[Underpayment]) -> RemittanceClaimCard:
     return RemittanceClaimCard(
         claim_id=claim["claim_id"] or "",
         client_id=ours.client_id if ours else None,
@@ -160,7 +176,20 @@ def _claim(claim: dict[str, Any], ours: Claim | None) -> RemittanceClaimCard:
         adjustments=adjustment_cards(claim),
         next_step=next_step_card(claim),
         deadlines=deadline_cards(claim),
+        underpaid=underpaid_cards(under),
     )
+
+
+def underpaid_cards(found: Sequence[Underpayment]) -> list[UnderpaidCard]:
+    return [
+        UnderpaidCard(
+            cpt=each.code,
+            allowed_cents=each.allowed_cents,
+            contract_cents=each.expected_cents,
+            missing_at_least_cents=each.at_least_cents,
+        )
+        for each in found[:12]
+    ]
 
 
 def adjustment_cards(claim: Mapping[str, Any]) -> list[AdjustmentCard]:

@@ -1,5 +1,6 @@
 """get_client."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -10,6 +11,8 @@ from ..domain.sensitivity import FromOutside, Sensitivity
 from ..tool import Answer, AnswerModel, Desk, Effect, Tool, answer
 from .common import ForClient, named_client
 
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’.-]){0,39}")
+_MOST_NAMES = 3
 _FORM = FromOutside(source="intake_form")
 
 
@@ -51,7 +54,7 @@ class ClientCard(AnswerModel):
     legal_name: Annotated[str, Sensitivity.DEMOGRAPHICS] = ""
     preferred_name: Annotated[str | None, Sensitivity.DEMOGRAPHICS, FromOutside(source="client_profile")] = None
     greeting_name: Annotated[str, Sensitivity.DEMOGRAPHICS, FromOutside(source="client_profile")] = ""
-    """The first name by which the client wants to be called."""
+    """The first name by which the client wants to be called; empty where what stands there reads like no name."""
     pronouns: Annotated[str | None, Sensitivity.DEMOGRAPHICS] = None
     birth_date: Annotated[date | None, Sensitivity.DEMOGRAPHICS] = None
     sex: Annotated[str | None, Sensitivity.DEMOGRAPHICS] = None
@@ -92,7 +95,7 @@ def card_of(client: Client, consents: Sequence[Consent], booked: tuple[Appointme
         client_id=client.id,
         legal_name=client.legal_name.full,
         preferred_name=" ".join(filter(None, (preferred.first, preferred.last))) if preferred else None,
-        greeting_name=preferred.first if preferred else client.legal_name.first,
+        greeting_name=_greeting(preferred.first if preferred else client.legal_name.first),
         pronouns=client.pronouns,
         birth_date=client.birth_date,
         sex=client.sex,
@@ -145,6 +148,11 @@ def _confidential(client: Client) -> str | None:
         return None
     only = f"only by {asked.only_by}" if asked.only_by else "by the confidential address or phone on file"
     return only + (", not to the subscriber" if asked.not_to_subscriber else "")
+
+
+def _greeting(name: str) -> str:
+    """A field that clients fill in themselves can hold anything, and a greeting repeats it in the practice's own letter."""
+    return name if _NAME.fullmatch(name) and len(name.split()) <= _MOST_NAMES else ""
 
 
 def _address(client: Client) -> str | None:

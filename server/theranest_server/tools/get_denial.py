@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, cast
+from typing import Annotated
 
-from ..billing.scrub import ScrubContext, claim_from_record, scrub
 from ..domain.ids import AppointmentId, ClaimId, ClientId, NoteId
-from ..domain.json import JsonObject
-from ..domain.records import Authorization, Claim, ClaimLine, Client, Eligibility, Payer, as_json
+from ..domain.records import Authorization, Claim, ClaimLine, Client, Eligibility, Payer
 from ..domain.sensitivity import Sensitivity
 from ..ports import NotFound, RecordsReader
 from ..tool import Answer, AnswerModel, Desk, Effect, Tool, answer
@@ -16,10 +14,13 @@ from .analyze_eob import (
     AdjustmentCard,
     DeadlineCard,
     NextStepCard,
+    UnderpaidCard,
     adjustment_cards,
     deadline_cards,
     next_step_card,
+    underpaid_cards,
 )
+from .claim_scrubbing import scrubbed
 from .common import Public, counted, length_of
 from .payer_answer import PayerAnswer, answers_to, payer_of
 from .scrub_claim import FindingCard, ScrubClaim, client_of_claim
@@ -58,6 +59,7 @@ class PayerAnswerCard(AnswerModel):
     adjustments: Annotated[list[AdjustmentCard], R] = []
     next_step: Annotated[NextStepCard | None, R] = None
     deadlines: Annotated[list[DeadlineCard], R] = []
+    underpaid: Annotated[list[UnderpaidCard], R] = []
 
 
 class AuthorizationCard(AnswerModel):
@@ -133,7 +135,7 @@ async def run(desk: Desk, arguments: ScrubClaim) -> Answer:
         authorizations=_authorizations(authorizations, payer),
         eligibility=_eligibility(eligibility, claim),
         policies=_policies(client),
-        findings=_findings(claim, await desk.calendar.today()),
+        findings=[FindingCard.of(found) for found in (await scrubbed(desk, claim))[:_LINES]],
     )
     return answer(denial, payer_answers=len(denial.payer_answers))
 
@@ -196,6 +198,7 @@ def _answer(found: PayerAnswer) -> PayerAnswerCard:
         adjustments=adjustment_cards(claim),
         next_step=next_step_card(claim),
         deadlines=deadline_cards(claim),
+        underpaid=underpaid_cards(found.underpaid),
     )
 
 
@@ -230,11 +233,6 @@ def _policies(client: Client) -> list[PolicyCard]:
         PolicyCard(payer_name=one.payer_name, rank=one.rank, plan_kind=one.plan_kind, member_id=one.member_id)
         for one in client.insurance[:_CARDS]
     ]
-
-
-def _findings(claim: Claim, today: date) -> list[FindingCard]:
-    found = scrub(claim_from_record(cast(JsonObject, as_json(claim))), context=ScrubContext(today=today))
-    return [FindingCard.of(one) for one in found[:_LINES]]
 
 
 TOOL = Tool(

@@ -1,11 +1,13 @@
 """What payers answered to one of the practice's claims, read from the 835s that were matched to it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..billing.remittance import ClaimFacts, PayerLimits, RemittanceFacts, analyze, as_json
+from ..billing.remittance.analysis import ClaimOutcome
+from ..billing.remittance.rates import Rate, Underpayment, against_contract
 from ..billing.x12.errors import X12Unreadable
 from ..domain.ids import RemittanceId
 from ..domain.records import Claim, Payer
@@ -22,6 +24,7 @@ class PayerAnswer:
     paid_on: str | None
     balanced: bool
     claim: Mapping[str, Any]
+    underpaid: tuple[Underpayment, ...] = ()
 
 
 async def answers_to(
@@ -30,6 +33,7 @@ async def answers_to(
     """Oldest payment first. A remittance that is gone or no readable 835 is passed over."""
     wanted = [remittance_id] if remittance_id is not None else list(claim.remittance_ids)
     facts = await remittance_facts(records, claim)
+    rates = await contract_rates(records, claim)
     found: list[PayerAnswer] = []
     for one in wanted:
         try:
@@ -37,15 +41,48 @@ async def answers_to(
             read = await asyncio.to_thread(analyze, text, file_name=one, facts=facts)
         except (NotFound, X12Unreadable):
             continue
-        for payment in as_json(read)["remittances"]:
-            found += [_answer(one, payment, each) for each in payment["claims"] if each["claim_id"] == claim.id]
+        for remittance, payment in zip(read, as_json(read)["remittances"], strict=True):
+            found += [
+                _answer(one, payment, each, underpaid(outcome, rates))
+                for outcome, each in zip(remittance.claims, payment["claims"], strict=True)
+                if each["claim_id"] == claim.id
+            ]
     return sorted(found, key=lambda answer: answer.paid_on or "")
 
 
-def _answer(remittance_id: RemittanceId, payment: Mapping[str, Any], claim: Mapping[str, Any]) -> PayerAnswer:
+def _answer(
+    remittance_id: RemittanceId,
+    payment: Mapping[str, Any],
+    claim: Mapping[str, Any],
+    under: tuple[Underpayment, ...],
+) -> PayerAnswer:
     return PayerAnswer(
-        remittance_id=remittance_id, paid_on=payment["paid_on"], balanced=payment["balanced"], claim=claim
+        remittance_id=remittance_id,
+        paid_on=payment["paid_on"],
+        balanced=payment["balanced"],
+        claim=claim,
+        underpaid=under,
     )
+
+
+async def contract_rates(records: RecordsReader, claim: Claim) -> list[Rate]:
+    """The rates of the claim's payer, by licence level; empty where the record has none."""
+    return [
+        Rate(
+            code=each.cpt,
+            year=each.year,
+            allowed_cents=each.allowed_cents,
+            modifier=each.modifier,
+            level=each.licence_level,
+        )
+        for each in await records.contract_rates(claim.payer.payer_id)
+    ]
+
+
+def underpaid(outcome: ClaimOutcome, rates: Sequence[Rate]) -> tuple[Underpayment, ...]:
+    """The clinician's level is not asked here, so only what is below the rate of every level counts; a claim that a
+    later decision undoes does not."""
+    return () if outcome.superseded else tuple(against_contract(outcome.claim.lines, rates, level=None))
 
 
 async def remittance_facts(records: RecordsReader, claim: Claim) -> RemittanceFacts:

@@ -1,16 +1,15 @@
 """scrub_claim."""
 
-from typing import Annotated, cast
+from typing import Annotated
 
 from pydantic import Field
 
-from ..billing.scrub import Finding, ScrubContext, claim_from_record, scrub
+from ..billing.scrub import Finding
 from ..domain.ids import ClaimId, ClientId
-from ..domain.json import JsonObject
-from ..domain.records import as_json
 from ..domain.sensitivity import Sensitivity
 from ..ports import RecordsReader
 from ..tool import Answer, AnswerModel, Arguments, Desk, Effect, Tool, answer
+from .claim_scrubbing import scrubbed
 from .common import Id, Public, counted, length_of
 
 _Claims = Sensitivity.CLAIMS
@@ -18,6 +17,14 @@ _Claims = Sensitivity.CLAIMS
 
 class ScrubClaim(Arguments):
     claim_id: Id = Field(description="From list_claims.")
+
+
+class PatchCard(AnswerModel):
+    """A repair of format alone: never a code, a date, an amount or a name."""
+
+    path: Annotated[str, _Claims] = ""
+    op: Annotated[str, _Claims] = ""
+    value: Annotated[str | None, _Claims] = None
 
 
 class FindingCard(AnswerModel):
@@ -29,6 +36,8 @@ class FindingCard(AnswerModel):
     fix: Annotated[str, _Claims] = ""
     source: Annotated[str, _Claims] = ""
     edition: Annotated[str | None, _Claims] = None
+    line: Annotated[int | None, _Claims] = None
+    patch: Annotated[PatchCard | None, _Claims] = None
 
     @classmethod
     def of(cls, found: Finding) -> "FindingCard":
@@ -41,6 +50,8 @@ class FindingCard(AnswerModel):
             fix=found.fix,
             source=found.source,
             edition=found.edition,
+            line=found.line,
+            patch=PatchCard(path=found.patch.path, op=found.patch.op, value=found.patch.value) if found.patch else None,
         )
 
 
@@ -58,20 +69,19 @@ async def client_of_claim(records: RecordsReader, arguments: ScrubClaim) -> froz
 
 async def run(desk: Desk, arguments: ScrubClaim) -> Answer:
     claim = await desk.records.claim(ClaimId(arguments.claim_id))
-    context = ScrubContext(today=await desk.calendar.today())
-    findings = scrub(claim_from_record(cast(JsonObject, as_json(claim))), context=context)
-    cards = [FindingCard.of(found) for found in findings]
+    cards = [FindingCard.of(found) for found in await scrubbed(desk, claim)]
     errors = sum(1 for card in cards if card.severity == "error")
-    scrubbed = Scrubbed(claim_id=claim.id, client_id=claim.client_id, findings=cards, errors=errors)
-    return answer(scrubbed, findings=len(cards))
+    found = Scrubbed(claim_id=claim.id, client_id=claim.client_id, findings=cards, errors=errors)
+    return answer(found, findings=len(cards))
 
 
 TOOL = Tool(
     name="scrub_claim",
     title="Check a claim",
     description=(
-        "Checks one claim against the form's rules before it is submitted: each finding names box and element, the "
-        "rule, its source and the fix. It changes nothing and submits nothing. What alters the service or the diagnosis "
+        "Checks one claim before it is submitted, by the form's rules, the payer's, and the record's own facts "
+        "(authorization, eligibility, note present and signed, documented minutes, licence, earlier claims): each "
+        "finding names box and element, the rule, its source and the fix. It changes nothing and submits nothing. What alters the service or the diagnosis "
         "is for the rendering clinician; say so instead of suggesting a code that pays."
     ),
     effect=Effect.READ,

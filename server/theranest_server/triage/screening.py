@@ -22,6 +22,9 @@ _SECONDS = 5.0
 """Time for one message; ordinary ones take a thousandth of it."""
 
 
+_WISHES = frozenset({"death_wish", "suicidal_thoughts", "no_future", "burden", "slang_suicide"})
+_PREPARATIONS = frozenset({"means_at_hand", "goodbye", "giving_away", "final_arrangements"})
+
 _Result = TypeVar("_Result")
 
 
@@ -33,6 +36,12 @@ class _Findings:
 
     def add(self, reason: str, tier: Tier) -> None:
         self.tiers[reason] = tier.max(self.tiers.get(reason, Tier.NONE))
+
+    def together(self) -> None:
+        """A wish to be dead beside something prepared is a plan, though each alone would wait until the evening."""
+        grave = {reason for reason, tier in self.tiers.items() if tier.rank >= Tier.SAME_DAY.rank}
+        if grave & _WISHES and grave & _PREPARATIONS:
+            self.add("wish_with_preparation", Tier.PAGE)
 
     def verdict(self, about: str) -> Verdict:
         ordered = sorted(self.tiers, key=lambda reason: (-self.tiers[reason].rank, reason))
@@ -75,6 +84,7 @@ def _screened(text: str | bytes, findings: _Findings, rules_only: bool) -> Verdi
             _guarded(findings, lambda f=folded, h=hits: _classified(explained_words(f, h), findings, deadline))
     first = judged[0][0]
     _guarded(findings, lambda: _readable(message, first, findings))
+    findings.together()
     verdict = findings.verdict("other")
     return findings.verdict(category(first, dangerous=verdict.crisis))
 

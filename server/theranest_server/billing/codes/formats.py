@@ -2,12 +2,15 @@
 
 import re
 
+_PREFIX = 24
+"""What 80840 adds to the check sum."""
+_DOUBLED = {str(digit): digit * 2 - (9 if digit > 4 else 0) for digit in range(10)}
 _NPI = re.compile(r"[12][0-9]{9}", re.ASCII)
 _EIN = re.compile(r"[0-9]{9}", re.ASCII)
 _ZIP9 = re.compile(r"[0-9]{9}", re.ASCII)
 _ZIP = re.compile(r"[0-9]{5}(?:[0-9]{4})?", re.ASCII)
 _TAXONOMY = re.compile(r"[0-9A-Z]{9}X", re.ASCII)
-_ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](?:[0-9A-Z]{1,4})?", re.ASCII)
+_ICD10 = re.compile(r"(?:[A-Z][0-9]|QA)[0-9A-Z]{1,5}", re.ASCII)
 _PROCEDURE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}", re.ASCII)
 _MBI = re.compile(
     r"[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9][AC-HJKMNP-RT-Y]{2}[0-9]{2}",
@@ -80,12 +83,21 @@ STATES = frozenset(
 
 def is_npi(text: str) -> bool:
     """Ten digits from 1 or 2 whose check digit fits (Luhn over 80840 and the number; 45 CFR 162.406)."""
-    return _NPI.fullmatch(text) is not None and _luhn("80840" + text)
+    if _NPI.fullmatch(text) is None:
+        return False
+    return (_PREFIX + sum(map(_DOUBLED.__getitem__, text[::2])) + sum(map(int, text[1::2]))) % 10 == 0
 
 
 def is_ein(text: str) -> bool:
     """Nine digits of an employer's number, without the hyphen, not all alike."""
     return _EIN.fullmatch(text) is not None and len(set(text)) > 1
+
+
+def is_ssn(text: str) -> bool:
+    """Nine digits that the Social Security Administration issues: not 000, 666 or 9xx, no group 00, no serial 0000."""
+    if _EIN.fullmatch(text) is None or text[0] == "9" or text[:3] in ("000", "666"):
+        return False
+    return text[3:5] != "00" and text[5:] != "0000" and len(set(text)) > 1
 
 
 def is_zip9(text: str) -> bool:
@@ -116,11 +128,3 @@ def looks_like_procedure(text: str) -> bool:
 def is_mbi(text: str) -> bool:
     """The eleven positions of a Medicare beneficiary identifier (CMS MBI format)."""
     return _MBI.fullmatch(text) is not None
-
-
-def _luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0

@@ -1,5 +1,7 @@
 """Which states a ZIP code can lie in, by its first three digits (USPS publication, ranges of prefixes)."""
 
+from functools import lru_cache
+
 _RANGES = (
     "005 005 NY;006 009 PR VI;010 027 MA;028 029 RI;030 038 NH;039 049 ME;050 059 VT;055 055 MA;060 069 CT;063 063 NY;"
     "070 089 NJ;090 098 AE;100 149 NY;150 196 PA;197 199 DE;200 200 DC;201 201 VA;202 205 DC;206 219 MD;220 246 VA;"
@@ -13,7 +15,11 @@ _RANGES = (
 
 def states_of(zip_code: str) -> frozenset[str]:
     """Every state that the prefix can mean; empty where the prefix is not in use."""
-    prefix = zip_code[:3]
+    return _states(zip_code[:3])
+
+
+@lru_cache(maxsize=1000)
+def _states(prefix: str) -> frozenset[str]:
     if len(prefix) < 3 or not (prefix.isascii() and prefix.isdigit()):
         return frozenset()
     found: set[str] = set()

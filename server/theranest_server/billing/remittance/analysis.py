@@ -1,13 +1,16 @@
 """From the bytes of an 835 to what a biller needs to know about each payment and claim in it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ..codes.reasons import provider_reasons
 from ..x12.asking import asked_for
 from ..x12.doubts import Doubt
+from ..x12.envelope import Transaction
+from ..x12.errors import X12Unreadable
 from .deadlines import Deadline, deadlines_of
 from .facts import NO_FACTS, ClaimFacts, PayerLimits, RemittanceFacts
+from .following import ClaimNumbers, Trail, trails_of
 from .model import Payment, RemittanceClaim
 from .next_steps import NextStep, next_step
 from .outcome import Result, Role, Routing, denying, result_of, routing_of
@@ -26,16 +29,22 @@ class ClaimOutcome:
     net: Net
     next_step: NextStep
     deadlines: tuple[Deadline, ...]
+    superseded: bool
+    """A later reversal in the same files undoes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeback:
-    """Money that the payer keeps from this payment. `claim_id` is known when the old claim was read as well."""
+    """Money that the payer keeps from this payment. `claim_id` is known when the old claim was read as well.
+
+    `trail` is the same debt in every payment that was read with this one.
+    """
 
     kind: str
     cents: int
     original_claim_id: str | None
     claim_id: str | None
+    trail: Trail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +73,47 @@ def analyze_files(
     files: Iterable[tuple[str, str | bytes]], *, facts: RemittanceFacts | None = None
 ) -> list[Remittance]:
     """Several files read together, so that reversals and takebacks find their claims across them."""
+    return analyze_payments([payment for name, data in files for payment in payments_of(name, data)], facts=facts)
+
+
+def analyze_payments(payments: Sequence[Payment], *, facts: RemittanceFacts | None = None) -> list[Remittance]:
+    """Payments from anywhere, of 835 files and of paper, read together."""
     known = facts or NO_FACTS
-    payments = [read_payment(transaction, file=name) for name, data in files for transaction in asked_for(data, "835")]
     seen = set(known.payments_seen)
     repeated = [_repeated(payment, seen) for payment in payments]
-    places = places_of([payment for payment, again in zip(payments, repeated, strict=True) if not again])
+    first = [payment for payment, again in zip(payments, repeated, strict=True) if not again]
+    context = _Context(
+        places=places_of(first), trails=dict(trails_of(first)), numbers=ClaimNumbers(payments), facts=known
+    )
     for payment, again in zip(payments, repeated, strict=True):
         if again:
-            places |= places_of([payment])
-    numbers = _claims_by_number(payments)
-    return [
-        _remittance(payment, again, places, numbers, known) for payment, again in zip(payments, repeated, strict=True)
-    ]
+            context.places.update(places_of([payment]))
+            context.trails.update(trails_of([payment]))
+    return [_remittance(payment, again, context) for payment, again in zip(payments, repeated, strict=True)]
+
+
+def payments_of(name: str, data: str | bytes) -> list[Payment]:
+    """The payments of one 835 file, undecided. Raises X12Unreadable or WrongTransaction."""
+    return [read_payment(transaction, file=name) for transaction in _of(name, data)]
+
+
+def _of(name: str, data: str | bytes) -> Iterator[Transaction]:
+    """The file's 835 transactions; an error then says of which file it speaks."""
+    try:
+        yield from asked_for(data, "835")
+    except X12Unreadable as error:
+        error.file = name
+        raise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    """What only all payments together can tell."""
+
+    places: dict[int, Place]
+    trails: dict[int, Trail]
+    numbers: ClaimNumbers
+    facts: RemittanceFacts
 
 
 def _repeated(payment: Payment, seen: set[str]) -> bool:
@@ -87,23 +125,31 @@ def _repeated(payment: Payment, seen: set[str]) -> bool:
     return again
 
 
-def _remittance(
-    payment: Payment, again: bool, places: dict[int, Place], numbers: dict[str, str], facts: RemittanceFacts
-) -> Remittance:
-    balanced = is_balanced(payment)
+def _remittance(payment: Payment, again: bool, context: _Context) -> Remittance:
+    balanced, facts = is_balanced(payment), context.facts
     limits = facts.limits.get(payment.payer_id) or facts.limits.get(payment.payer) or PayerLimits()
     return Remittance(
         payment=payment,
         balanced=balanced,
         duplicate=again,
         claims=tuple(
-            _outcome(claim, payment, places[id(claim)], facts.claims.get(claim.claim_id, ClaimFacts()), limits)
-            for claim in payment.claims
+            _read_before(outcome) if again else outcome
+            for outcome in (
+                _outcome(
+                    claim, payment, context.places[id(claim)], facts.claims.get(claim.claim_id, ClaimFacts()), limits
+                )
+                for claim in payment.claims
+            )
         ),
-        takebacks=tuple(_takebacks(payment, numbers)),
+        takebacks=tuple(_takebacks(payment, context)),
         not_postable=tuple(_reasons_not_to_post(payment, balanced, again)),
         doubts=_doubts(payment, again),
     )
+
+
+def _read_before(outcome: ClaimOutcome) -> ClaimOutcome:
+    step = NextStep(action="none", why="The same payment was read before: go by that one.", evidence=())
+    return replace(outcome, next_step=step, deadlines=())
 
 
 def is_balanced(payment: Payment) -> bool:
@@ -124,7 +170,8 @@ def _outcome(
     routing, result = routing_of(claim), result_of(claim)
     adds_up = not claim.difference_cents and not any(line.difference_cents for line in claim.lines)
     step = next_step(claim, result=result, routing=routing, place=place, facts=facts, balanced=adds_up)
-    runs = result in ("denied", "partial") and step.action != "none" and place.role != "reversal"
+    asks = result in ("denied", "partial") or step.action in ("appeal", "ask_payer")
+    runs = asks and step.action != "none" and place.role != "reversal"
     return ClaimOutcome(
         claim=claim,
         routing=routing,
@@ -132,6 +179,7 @@ def _outcome(
         result=result,
         net=place.net,
         next_step=step,
+        superseded=place.superseded,
         deadlines=deadlines_of(
             action=step.action,
             paid_on=payment.paid_on,
@@ -144,7 +192,7 @@ def _outcome(
     )
 
 
-def _takebacks(payment: Payment, numbers: dict[str, str]) -> Iterable[Takeback]:
+def _takebacks(payment: Payment, context: _Context) -> Iterable[Takeback]:
     for each in payment.provider_adjustments:
         reason = provider_reasons().get(each.code)
         if reason is None or reason.takes_back:
@@ -152,16 +200,9 @@ def _takebacks(payment: Payment, numbers: dict[str, str]) -> Iterable[Takeback]:
                 kind=each.code,
                 cents=each.cents,
                 original_claim_id=each.reference or None,
-                claim_id=numbers.get(each.reference),
+                claim_id=context.numbers.find(each.reference) if each.reference else None,
+                trail=context.trails[id(each)],
             )
-
-
-def _claims_by_number(payments: Sequence[Payment]) -> dict[str, str]:
-    """The payer's and the practice's claim numbers to the practice's."""
-    claims = [claim for payment in payments for claim in payment.claims]
-    return {claim.claim_id: claim.claim_id for claim in claims if claim.claim_id} | {
-        claim.payer_claim_id: claim.claim_id for claim in claims if claim.payer_claim_id
-    }
 
 
 def _reasons_not_to_post(payment: Payment, balanced: bool, again: bool) -> Iterable[str]:

@@ -1,7 +1,9 @@
 """A payer's payment as its 835 states it: amounts in integer cents, dates as `date`, nothing decided yet."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from ..x12.doubts import Doubt
 
@@ -90,8 +92,21 @@ class ProviderAdjustment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Where a figure stands on paper: x0, top, x1, bottom in points from the upper left corner, and how sure it is."""
+
+    page: int
+    box: tuple[float, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """One 835 transaction. `complete` is false where the file was cut off or the end is missing."""
+    """One 835 transaction, or one payment of an EOB on paper. `complete` is false where its end is missing.
+
+    On paper every `segment` is a row of the document, and `figures` gives the place of each amount by its path
+    (`claims/0/lines/1/paid_cents`).
+    """
 
     file: str
     segment: int
@@ -107,6 +122,8 @@ class Payment:
     complete: bool
     readable: bool
     doubts: tuple[Doubt, ...]
+    source: Literal["835", "paper"] = "835"
+    figures: Mapping[str, Figure] = field(default_factory=dict[str, Figure])
 
     @property
     def difference_cents(self) -> int:

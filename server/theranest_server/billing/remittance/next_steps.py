@@ -20,6 +20,8 @@ _ABOUT_NECESSITY = frozenset(("50", "150", "151", "152"))
 _PASSED_ON = frozenset(("MA07", "MA18", "N89"))
 _QMB = frozenset(("N781", "N782", "N783"))
 _BUNDLED = frozenset(("97", "231", "236"))
+_NEVER_SEPARATE = frozenset(("N19", "N390"))
+_BY_COVERAGE_RULE = frozenset(("N115", "N386"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,10 @@ def _from_reason(claim: RemittanceClaim, deciding: Adjustment, reason: Adjustmen
         return "send_records", "The payer decided without the record: send it; the clinician releases clinical pages."
     if deciding.carc == "29" and (claim.filing == "MB" or "N211" in named):
         return "reopening", "No appeal is open for late filing: ask for a reopening with proof of timely acceptance."
+    if deciding.carc == "193" and claim.filing == "MB":
+        return "appeal", "The payer upheld its decision: Medicare's next level is a reconsideration, with new evidence."
+    if deciding.carc in _BUNDLED and named & _NEVER_SEPARATE:
+        return "write_off", "The payer never pays this beside the other service: check its policy, then write off."
     if deciding.carc in _BUNDLED:
         return _bundled(claim, reason)
     if deciding.carc in _DECIDED_BY_REMARK:
@@ -98,10 +104,14 @@ def _from_reason(claim: RemittanceClaim, deciding: Adjustment, reason: Adjustmen
 def _by_remark(deciding: Adjustment, reason: AdjustmentReason) -> tuple[Action, str]:
     if "MA130" in deciding.rarc:
         return "correct_and_resubmit", "The claim could not be processed: send a new claim, not a replacement."
+    if "MA04" in deciding.rarc and deciding.carc in ("16", "125"):
+        return "correct_and_resubmit", "The primary payer's payment is missing on the claim: add it and send it again."
     for code in deciding.rarc:
         remark = remarks().get(code)
         if remark is not None and remark.action is not None:
             return remark.action, reason.why
+    if _BY_COVERAGE_RULE & set(deciding.rarc):
+        return "appeal", "The payer refuses by a coverage determination: appeal with its own criteria."
     return reason.action, reason.why
 
 
@@ -151,6 +161,9 @@ def _for_patient_share(claim: RemittanceClaim, result: Result, routing: Routing,
         return NextStep(
             action="none", why="Passed on to the next payer: wait for it before anybody else is billed.", evidence=cited
         )
+    unsettled = _unsettled(claim)
+    if unsettled is not None and not (claim.patient_cents > 0 and result == "paid"):
+        return NextStep(action=unsettled.action, why=unsettled.why, evidence=cited + unsettled.evidence)
     if claim.patient_cents <= 0:
         why = "Paid in full as the contract has it." if result == "paid" else "Nothing is left to ask of this payer."
         return NextStep(action="none", why=why, evidence=cited)
@@ -166,6 +179,18 @@ def _for_patient_share(claim: RemittanceClaim, result: Result, routing: Routing,
         return NextStep(action="none", why=why, evidence=cited)
     why = "All of it was left to the client's share (no denial): check Medicaid, QMB, contract and estimate before billing."
     return NextStep(action="hold", why=why, evidence=cited)
+
+
+def _unsettled(claim: RemittanceClaim) -> AdjustmentReason | None:
+    """A reason that refuses nothing and still asks for something: under review, passed on, capitation, a cut to check."""
+    reasons = adjustment_reasons()
+    for each in claim.all_adjustments:
+        reason = reasons.get(each.carc)
+        if reason is None or not each.cents:
+            continue
+        if reason.effect in ("pending", "forwarded") or each.carc in ("24", "59"):
+            return reason
+    return None
 
 
 def _client_may_be_billed(claim: RemittanceClaim, facts: ClaimFacts) -> bool:

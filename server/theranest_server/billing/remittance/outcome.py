@@ -79,5 +79,10 @@ def _explained(adjustments: Sequence[Adjustment]) -> bool:
     reasons = adjustment_reasons()
     effects = {reasons[each.carc].effect for each in adjustments if each.cents and each.carc in reasons}
     return bool(effects & {"patient_share", "prior_payer", "forwarded", "pending", "estimate"}) or any(
-        each.carc in ("24", "187") and each.cents for each in adjustments
+        each.cents and (each.carc in ("24", "187") or _left_to_client(each)) for each in adjustments
     )
+
+
+def _left_to_client(adjustment: Adjustment) -> bool:
+    """Group PR with a reason that refuses nothing: the charge above the fee of a payer without contract (PR-45)."""
+    return adjustment.group == "PR" and not is_denial(adjustment)

@@ -86,11 +86,14 @@ class _Reader:
         )
 
     def _amount(self, number: int, text: str, what: str) -> int:
-        """Cents; an amount that cannot be read counts as zero, is doubted and makes its owner unreadable."""
+        """Cents. An amount that cannot be read counts as zero, is doubted and makes its owner unreadable; one that was
+        left out counts as zero and is doubted, and the balance judges."""
         amount = cents(text)
         if amount is not None:
             return amount
         self._note(number, f"{what} is {'not an amount' if text else 'empty'}: it was counted as zero")
+        if not text and what != "BPR02":
+            return 0
         if self._claim is not None:
             self._claim.readable = False
         else:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..x12.values import iso
 from .analysis import ClaimOutcome, Remittance
-from .model import Adjustment
+from .model import Adjustment, Payment
 
 
 def as_json(remittances: Iterable[Remittance]) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def _remittance(remittance: Remittance) -> dict[str, Any]:
     payment = remittance.payment
     return {
         "file": payment.file,
+        "source": payment.source,
         "trace": payment.trace or None,
         "payer": payment.payer or None,
         "payer_id": payment.payer_id or None,
@@ -33,6 +34,11 @@ def _remittance(remittance: Remittance) -> dict[str, Any]:
                 "cents": each.cents,
                 "kind": each.kind,
                 "claim_id": each.claim_id,
+                "open_cents": each.trail.open_cents,
+                "trail": [
+                    {"file": step.file, "trace": step.trace or None, "paid_on": iso(step.paid_on), "cents": step.cents}
+                    for step in each.trail.steps
+                ],
             }
             for each in remittance.takebacks
         ],
@@ -41,6 +47,19 @@ def _remittance(remittance: Remittance) -> dict[str, Any]:
             for each in payment.provider_adjustments
         ],
         "doubts": [{"segment": each.segment, "what": each.what} for each in remittance.doubts],
+    } | _figures(payment)
+
+
+def _figures(payment: Payment) -> dict[str, Any]:
+    """Places on paper; an 835 has none, there each thing names its segment."""
+    if payment.source != "paper":
+        return {}
+    places = payment.figures.items()
+    return {
+        "confidence": min((each.confidence for _, each in places), default=0.0),
+        "figures": {
+            path: {"page": each.page, "box": list(each.box), "confidence": each.confidence} for path, each in places
+        },
     }
 
 

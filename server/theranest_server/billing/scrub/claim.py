@@ -4,7 +4,7 @@ Text is `""` where the claim leaves a box empty. `None` means that this kind of 
 complain of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -17,6 +17,11 @@ class Address:
     city: str = ""
     state: str = ""
     zip_code: str = ""
+    country: str = ""
+
+    @property
+    def is_abroad(self) -> bool:
+        return self.country not in ("", "US", "USA")
 
     @property
     def is_empty(self) -> bool:
@@ -37,7 +42,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """A clinician or a place. `present` is false where the claim has no such loop or box."""
+    """A clinician or a place. `present` is false where the claim has no such loop or box.
+
+    `is_person` is None where the source cannot say; `qualifier` is DN, DK or DQ of a referring clinician on the form.
+    """
 
     present: bool = True
     name: str = ""
@@ -45,6 +53,8 @@ class Provider:
     taxonomy: str = ""
     phone: str = ""
     address: Address = Address()
+    is_person: bool | None = None
+    qualifier: str | None = None
 
 
 NOBODY = Provider(present=False)
@@ -56,11 +66,43 @@ class Diagnosis:
 
     code: str
     qualifier: str | None = None
+    plain: str = field(init=False, compare=False)
+    """Without point, in capitals."""
 
-    @property
-    def plain(self) -> str:
-        """Without point, in capitals."""
-        return self.code.replace(".", "").upper()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", self.code.replace(".", "").upper())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjudication:
+    """What another payer decided of a line (2430) or, with `payer_id` only, of a claim. None is unreadable."""
+
+    payer_id: str
+    paid_cents: int | None = None
+    adjusted_cents: int | None = 0
+    decided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPayer:
+    """One 2320 loop: `rank` is its SBR01; `adjusted_cents` the sum of its CAS; `paid_cents` AMT*D, None if absent."""
+
+    rank: str = ""
+    payer_id: str = ""
+    named: bool = False
+    insured_given: bool = False
+    paid_cents: int | None = None
+    paid_text: str = ""
+    adjusted_cents: int | None = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A PWK segment: kind of record, way it goes (BM, EL, FX ...), and its control number."""
+
+    kind: str
+    way: str
+    control: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +128,26 @@ class ScrubLine:
     line_control: str = ""
     rendering: Provider = NOBODY
     minutes: int | None = None
+    authorization: str = ""
+    emergency: str = ""
+    epsdt: str = ""
+    adjudications: tuple[Adjudication, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScrubClaim:
-    """Everything a check may ask of one claim. `relation` is `self`, `other` or empty."""
+    """Everything a check may ask of one claim. `relation` is `self`, `other` or empty.
+
+    `submitted_on` is the day of the transaction (BHT04) or of the record's first submission. `state` is the record's.
+    """
 
     origin: Origin
     claim_id: str
     segment: int | None = None
+    version: str | None = None
+    submitted_on: date | None = None
+    state: str = ""
+    odd_text: tuple[str, ...] = ()
     control_number: str = ""
     client: Person = Person()
     insured: Person = Person()
@@ -103,19 +156,29 @@ class ScrubClaim:
     patient_loop: bool | None = None
     filing: str = ""
     group_number: str = ""
+    plan_name: str = ""
     payer_name: str = ""
     payer_id: str | None = ""
     rank: str = "P"
     other_insurance: bool | None = None
     other_insured_given: bool = False
+    other_payers: tuple[OtherPayer, ...] = ()
+    condition_codes: tuple[str, ...] = ()
+    casualty_number: str = ""
+    delay_reason: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    reserved: bool = False
     employment: bool | None = None
     auto_accident: bool | None = None
     other_accident: bool | None = None
     accident_state: str = ""
     accident_date: date | None = None
     onset_date: date | None = None
+    onset_qualifier: str | None = None
+    other_date_qualifier: str | None = None
     disability: tuple[date | None, date | None] = (None, None)
     admitted: bool | None = None
+    hospital: tuple[date | None, date | None] = (None, None)
     release: str = "Y"
     assignment: str | None = "Y"
     accept: str | None = "A"
@@ -148,8 +211,14 @@ class ScrubClaim:
         return self.frequency in ("7", "8")
 
     @property
+    def first_day(self) -> date | None:
+        """The earliest service date that can be read."""
+        if len(self.lines) == 1:
+            return self.lines[0].first_day
+        return min((line.first_day for line in self.lines if line.first_day), default=None)
+
+    @property
     def client_key(self) -> str:
         """Who the client is inside one file: member id with name and birth date. Never shown."""
         person = self.client
-        name = f"{person.last_name}|{person.first_name}".upper()
-        return f"{self.member_id.upper()}|{name}|{person.birth_text}"
+        return f"{self.member_id}|{person.last_name}|{person.first_name}|{person.birth_text}".upper()

@@ -1,6 +1,7 @@
 """A finding, and the check that makes it: a small function with what a reader needs to judge it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -8,6 +9,30 @@ from .claim import ScrubClaim
 from .context import ScrubContext
 
 Severity = Literal["error", "warning", "info"]
+
+
+Trait = Literal[
+    "accident", "adjudicated", "facility", "facts", "form", "modifiers", "others", "rules", "telehealth", "together"
+]  # fmt: skip
+"""What a claim must have for a check to be of interest; checks without one look at every claim."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """A repair of format alone, which changes nothing that was meant: never codes, dates, amounts or names.
+
+    `path` is a field of the API's claim, or an element of the 837P. `value` stands only where `op` is `set`; other
+    operations say what to do with the value that is there, so that a finding repeats no identifier.
+    """
+
+    path: str
+    op: Literal[
+        "set", "keep_letters_and_digits", "keep_digits", "upper_case", "remove_point", "remove_repeats", "remove"
+    ]
+    value: str | None = None
+
+    def as_json(self) -> dict[str, str | None]:
+        return {"path": self.path, "op": self.op, "value": self.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +45,8 @@ class Hit:
     line: int | None = None
     severity: Severity | None = None
     edition: str | None = None
+    source: str | None = None
+    patch: Patch | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +63,7 @@ class Finding:
     edition: str | None
     line: int | None
     segment: int | None
+    patch: Patch | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,22 +93,27 @@ class Check:
     examine: Examine
     passes: Example
     fails: Example
+    only: Trait | None = None
 
-    def findings(self, claim: ScrubClaim, context: ScrubContext) -> Iterator[Finding]:
-        for hit in self.examine(claim, context):
-            at = claim.lines[hit.line - 1].segment if hit.line else claim.segment
-            yield Finding(
-                code=self.code,
-                severity=hit.severity or self.severity,
-                field=self.field,
-                values=hit.values,
-                message=hit.message,
-                fix=hit.fix,
-                source=self.source,
-                edition=hit.edition or self.edition,
-                line=hit.line,
-                segment=at,
-            )
+    def finding(self, claim: ScrubClaim, hit: Hit) -> Finding:
+        return Finding(
+            code=self.code,
+            severity=hit.severity or self.severity,
+            field=self.field,
+            values=hit.values,
+            message=hit.message,
+            fix=hit.fix,
+            source=hit.source or self.source,
+            edition=hit.edition or self.edition,
+            line=hit.line,
+            segment=claim.lines[hit.line - 1].segment if hit.line else claim.segment,
+            patch=hit.patch,
+        )
+
+    @property
+    def rule(self) -> str:
+        """The rule in words: the check's own docstring, else what it says where it fails."""
+        return inspect.cleandoc(self.examine.__doc__ or "")
 
 
 def check(
@@ -93,6 +126,7 @@ def check(
     severity: Severity = "error",
     edition: str | None = None,
     passes: Example = SOUND,
+    only: Trait | None = None,
 ) -> Callable[[Examine], Check]:
     """Declare a check; the function below it becomes its `examine`."""
 
@@ -107,6 +141,7 @@ def check(
             examine=examine,
             passes=passes,
             fails=fails,
+            only=only,
         )
 
     return declared

@@ -1,13 +1,28 @@
 """A claim of the practice API (CMS-1500 boxes as fields) in the words of the checks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, TypeVar, cast
 
 from ..x12.values import iso_day
 from .claim import NOBODY, Address, Diagnosis, Person, Provider, ScrubClaim, ScrubLine
 
 _MOST_LINES = 200
+_KINDS = {
+    "medicare": "MB",
+    "medicaid": "MC",
+    "tricare": "CH",
+    "champva": "CH",
+    "champus": "CH",
+    "group": "CI",
+    "group health plan": "CI",
+    "feca": "OF",
+    "feca blk lung": "OF",
+    "other": "CI",
+    "commercial": "CI",
+    "workers compensation": "WC",
+}
+"""The boxes to tick in box 1, as claim filing codes."""
 _T = TypeVar("_T")
 
 
@@ -25,30 +40,41 @@ def claim_from_record(record: Mapping[str, Any]) -> ScrubClaim:
     original = fields.nested("original_ref")
     lines = fields.objects("lines", needed=True)
     client, insured = _client(form), _insured(form)
+    illness, hospital = form.nested("current_illness_date"), form.nested("hospitalization")
     relation = form.text("patient_relationship")
     return ScrubClaim(
         origin="form",
         claim_id=fields.text("id") or form.text("patient_account"),
+        submitted_on=_submitted(fields),
+        state=fields.text("state"),
         control_number=form.text("patient_account"),
         client=client,
         insured=insured,
         member_id=form.text("insured_id"),
         relation="self" if relation == "self" else "other" if relation else "",
-        filing=form.text("insurance_type"),
+        filing=_filing(form.text("insurance_type")),
         group_number=form.text("insured_group"),
+        plan_name=form.text("insured_plan_name"),
         payer_name=payer.text("name"),
         payer_id=payer.text("payer_id"),
         rank={"primary": "P", "secondary": "S", "tertiary": "T"}.get(payer.text("rank") or "primary", ""),
         other_insurance=form.flag("another_health_plan"),
         other_insured_given=bool(form.nested("other_insured").text("policy")),
+        condition_codes=tuple(form.texts("claim_codes")),
+        reserved=form.number("balance_due_cents") is not None,
         employment=form.flag("condition_employment"),
         auto_accident=form.flag("condition_auto_accident"),
         other_accident=form.flag("condition_other_accident"),
         accident_state=form.text("auto_accident_state"),
-        accident_date=form.nested("current_illness_date").day("on"),
-        onset_date=form.nested("current_illness_date").day("on"),
+        accident_date=illness.day("on"),
+        onset_date=illness.day("on"),
+        onset_qualifier=None if illness.is_empty else illness.text("qualifier"),
+        other_date_qualifier=None
+        if form.nested("other_date").is_empty
+        else form.nested("other_date").text("qualifier"),
         disability=(form.nested("unable_to_work").day("from_date"), form.nested("unable_to_work").day("to_date")),
-        admitted=form.nested("hospitalization").day("from_date") is not None,
+        admitted=hospital.day("from_date") is not None,
+        hospital=(hospital.day("from_date"), hospital.day("to_date")),
         release="Y" if form.text("patient_signature") else "",
         assignment="Y" if form.text("insured_signature") else "N",
         accept=_accepts(form.flag("accept_assignment")),
@@ -118,7 +144,10 @@ def _line(number: int, line: "_Fields") -> ScrubLine:
             npi=line.text("rendering_npi"),
             taxonomy=line.text("rendering_taxonomy"),
         ),
-        minutes=line.number("documented_minutes"),
+        minutes=_minutes(line),
+        authorization=line.text("authorization"),
+        emergency="Y" if line.flag("emergency") else "",
+        epsdt=line.text("epsdt"),
     )
 
 
@@ -128,10 +157,53 @@ def _pointer(text: str) -> int:
     return "ABCDEFGHIJKL".find(letter) + 1 if len(letter) == 1 else 0
 
 
+def _filing(text: str) -> str:
+    """The form's words for the kind of insurance, or the filing code itself."""
+    return _KINDS.get(text.lower().replace("/", " ").replace("'", ""), text)
+
+
+def _submitted(fields: "_Fields") -> date | None:
+    """The day of the first submission, where the record's history has one."""
+    for step in fields.objects("submission_history"):
+        if step.text("event") == "submitted":
+            return iso_day(step.text("at")[:10])
+    return None
+
+
+def _minutes(line: "_Fields") -> int | None:
+    """Documented face-to-face minutes: typed, or between a documented start and stop of the line."""
+    for name in ("documented_minutes", "session_minutes", "minutes"):
+        typed = line.number(name)
+        if typed is not None:
+            return typed
+    for first, last in (("documented_start", "documented_stop"), ("start_time", "stop_time")):
+        start, stop = line.text(first), line.text(last)
+        if start and stop:
+            return minutes_between(start, stop)
+    return None
+
+
+def minutes_between(start: str, stop: str) -> int | None:
+    """Whole minutes between two times (`14:05`) or moments (ISO 8601); past midnight for times of day."""
+    try:
+        if "T" in start and "T" in stop:
+            found = int((datetime.fromisoformat(stop) - datetime.fromisoformat(start)).total_seconds() // 60)
+            return found if found >= 0 else None
+        begun, ended = time.fromisoformat(start), time.fromisoformat(stop)
+    except (ValueError, TypeError):
+        return None
+    return ((ended.hour - begun.hour) * 60 + ended.minute - begun.minute) % (24 * 60)
+
+
 def _referring(fields: "_Fields") -> Provider:
     if fields.is_empty:
         return NOBODY
-    return Provider(name=fields.text("name"), npi=fields.text("npi"), taxonomy=fields.text("taxonomy"))
+    return Provider(
+        name=fields.text("name"),
+        npi=fields.text("npi"),
+        taxonomy=fields.text("taxonomy"),
+        qualifier=fields.text("qualifier"),
+    )
 
 
 def _place(fields: "_Fields") -> Provider:

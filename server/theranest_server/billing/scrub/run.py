@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from ..codes.books import CodeBooks, shipped_books
 from ..x12.doubts import Doubt
 from ..x12.professional_claims import read_professional
 from .claim import ScrubClaim
-from .context import PayerRules, ScrubContext, with_neighbours
+from .context import ScrubContext, with_neighbours
 from .finding import Finding
-from .from_837 import claim_from_837
+from .from_837 import claims_from_837
 from .from_form import ClaimUnreadable, claim_from_record
-from .registry import ALL_CHECKS
+from .payer import PayerBook
+from .registry import checks_for, traits_of
 
 _MOST_JSON = 16 * 1024 * 1024
 _RANK = {"error": 0, "warning": 1, "info": 2}
@@ -27,8 +29,12 @@ class ScrubbedClaim:
 
 def scrub(claim: ScrubClaim, *, context: ScrubContext) -> list[Finding]:
     """Every finding of every check, errors first, in the order of the form within a severity."""
-    found = [finding for check in ALL_CHECKS for finding in check.findings(claim, context)]
-    return sorted(found, key=lambda finding: _RANK[finding.severity])
+    found = [
+        check.finding(claim, hit)
+        for check in checks_for(traits_of(claim, context))
+        for hit in check.examine(claim, context)
+    ]
+    return sorted(found, key=lambda finding: _RANK[finding.severity]) if found else found
 
 
 def scrub_all(
@@ -50,7 +56,7 @@ def claims_of(data: str | bytes) -> tuple[list[ScrubClaim], list[Doubt]]:
     claims: list[ScrubClaim] = []
     doubts: list[Doubt] = []
     for batch in read_professional(data):
-        claims += (claim_from_837(claim) for claim in batch.claims)
+        claims += claims_from_837(batch.claims)
         doubts += batch.doubts
     return claims, doubts
 
@@ -60,14 +66,16 @@ def scrub_file(
     *,
     today: date,
     history: Iterable[str | bytes] = (),
-    payers: Mapping[str, PayerRules] | None = None,
+    payers: PayerBook | None = None,
+    codes: CodeBooks | None = None,
 ) -> dict[str, Any]:
     """The JSON of the `scrub` command for the contents of a file. Raises as `claims_of` does."""
     claims, doubts = claims_of(data)
     if not claims and not doubts:
         raise ClaimUnreadable("the file holds no claim: hand over at least one")
     earlier = [claim for each in history for claim in claims_of(each)[0]]
-    context = ScrubContext(today=today, payers=payers or {})
+    books = codes or shipped_books()
+    context = ScrubContext(today=today, payers=payers or PayerBook(), ncci=books.ncci, diagnoses=books.diagnoses)
     return as_json(scrub_all(claims, context=context, history=earlier), doubts)
 
 
@@ -98,6 +106,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "edition": finding.edition,
         "line": finding.line,
         "segment": finding.segment,
+        "patch": finding.patch.as_json() if finding.patch else None,
     }
 
 

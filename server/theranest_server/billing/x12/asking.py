@@ -9,15 +9,15 @@ from .source import open_source
 _WHAT = {
     "835": ("a remittance (835)", "use `eob`"),
     "837": ("a file of claims (837)", "use `scrub`"),
-    "270": ("an eligibility inquiry (270)", "no command reads it yet"),
-    "271": ("an eligibility answer (271)", "no command reads it yet"),
-    "276": ("a claim status inquiry (276)", "no command reads it yet"),
-    "277": ("a claim status answer (277)", "no command reads it yet"),
-    "278": ("an authorization (278)", "no command reads it yet"),
-    "820": ("a premium payment (820)", "no command reads it"),
-    "834": ("an enrollment file (834)", "no command reads it"),
-    "997": ("an acknowledgement (997)", "no command reads it yet"),
-    "999": ("an acknowledgement (999)", "no command reads it yet"),
+    "270": ("an eligibility inquiry (270)", "use `x12 convert`"),
+    "271": ("an eligibility answer (271)", "use `x12 convert`"),
+    "276": ("a claim status inquiry (276)", "use `x12 convert`"),
+    "277": ("a claim status answer (277)", "use `x12 convert`"),
+    "278": ("an authorization (278)", "use `x12 convert`"),
+    "820": ("a premium payment (820)", "use `x12 show`"),
+    "834": ("an enrollment file (834)", "use `x12 show`"),
+    "997": ("an acknowledgement (997)", "use `x12 convert`"),
+    "999": ("an acknowledgement (999)", "use `x12 convert`"),
 }
 
 
@@ -47,5 +47,5 @@ def _nothing_found(others: list[tuple[int, str]], wanted: str) -> X12Unreadable:
     if not others:
         return X12Unreadable(f"The file holds no transaction: {asked} was expected. Fetch it again from its sender.")
     kind = others[0][1]
-    what, advice = _WHAT.get(kind, ("another X12 transaction", "no command reads it"))
+    what, advice = _WHAT.get(kind, ("another X12 transaction", "use `x12 show`"))
     return WrongTransaction(f"The file is {what}, not {asked}: {advice}.", found=kind, wanted=wanted)

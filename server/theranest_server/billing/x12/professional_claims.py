@@ -52,6 +52,7 @@ class ProfessionalClaim:
     segment: int
     separators: Separators
     submitted: str
+    version: str = ""
     loops: Loops
     others: list[Loops] = field(default_factory=list[Loops])
     lines: list[ProfessionalLine] = field(default_factory=list[ProfessionalLine])
@@ -200,7 +201,11 @@ class _Reader:
         for area in ("provider", "subscriber", "patient"):
             loops |= self._above[area]
         self._claim = ProfessionalClaim(
-            segment=number, separators=self._transaction.separators, submitted=self._submitted, loops=loops
+            segment=number,
+            separators=self._transaction.separators,
+            submitted=self._submitted,
+            version=self._transaction.version,
+            loops=loops,
         )
         self._done.append(self._claim)
         self._area = "claim"

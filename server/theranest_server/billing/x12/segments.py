@@ -41,6 +41,15 @@ def numbered_segments(source: Source, doubts: Doubts) -> Iterator[tuple[int, str
                     doubts.note(number, "the file breaks off inside this segment: it was not read")
 
 
+def interchanges(source: Source, doubts: Doubts) -> Iterator[Interchange]:
+    """Stretches of the text, each with its separators; together they are the text from `source.start` on."""
+    number = 1
+    for start, end in _stretches(source):
+        separators = _separators(source, start, end, number, doubts)
+        yield Interchange(start=start, end=end, separators=separators)
+        number += source.text.count(separators.segment, start, end)
+
+
 def _doubt_odd_bytes(source: Source, start: int, end: int, before: int, terminator: str, doubts: Doubts) -> None:
     """At the segment of the first byte that was no UTF-8."""
     odd = source.first_odd_character

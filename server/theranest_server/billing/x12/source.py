@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .errors import X12Unreadable
+from .errors import NotX12, X12Unreadable
 
 MOST_BYTES = 256 * 1024 * 1024
 
@@ -11,8 +11,8 @@ _KINDS = (
     (b"PK\x03\x04", "a ZIP archive: unpack it and hand over the file inside"),
     (b"\x1f\x8b", "a gzip archive: unpack it and hand over the file inside"),
     (b"%PDF", "a PDF document, not an X12 file: ask the payer or clearinghouse for the electronic file"),
-    (b"\x89PNG", "a picture, not an X12 file"),
-    (b"\xff\xd8\xff", "a picture, not an X12 file"),
+    (b"\x89PNG", "a picture and needs OCR: ask the payer for the electronic file"),
+    (b"\xff\xd8\xff", "a picture and needs OCR: ask the payer for the electronic file"),
     (b"MZ", "a program, not an X12 file"),
     (b"\x7fELF", "a program, not an X12 file"),
 )
@@ -67,7 +67,7 @@ def _located(text: str, start: int, odd: int | None) -> Source:
         if later is None and "\x00" in text[start : start + _FAR]:
             raise X12Unreadable("The file is binary, not X12 text: fetch it again as text.")
         if later is None:
-            raise X12Unreadable("This is no X12 file (no ISA, GS or ST was found): hand over an 835 or 837 file.")
+            raise NotX12("This is no X12 file (no ISA, GS or ST was found): hand over an 835 or 837 file.")
         start, has_isa = later.start(), True
     return Source(text=text, start=start, has_isa=has_isa, first_odd_character=odd)
 

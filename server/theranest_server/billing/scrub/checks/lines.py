@@ -1,24 +1,22 @@
-"""Each row of box 24 by itself: date, place, procedure, modifiers, charge, units, clinician."""
+"""Each row of box 24 by itself: dates, place, procedure, modifiers, minutes."""
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from ...codes.formats import is_npi, is_taxonomy, looks_like_procedure
-from ...codes.places import TELEHEALTH_PLACES, modifier_kinds, places_of_service
-from ...codes.procedures import procedures
-from ..claim import Provider, ScrubClaim, ScrubLine
+from ...codes.formats import looks_like_procedure
+from ...codes.places import modifier_kinds, places_of_service
+from ...codes.procedures import ended_or_unknown, procedures
+from ..claim import ScrubClaim
 from ..context import ScrubContext
-from ..finding import Example, Hit, check
+from ..finding import Example, Hit, Patch, check
+from ..payer import sample_payers
 
 _GUIDE = "005010X222A1 (837P guide); NUCC 1500 instructions"
 _POS = "CMS place of service code set"
-_NPI = "45 CFR 162.406 (check digit over 80840)"
 _TIME = "CMS NCCI manual 2026, ch. XI; Novitas, psychotherapy time"
 _CLINICIAN = "The rendering clinician decides by the signed note; billing does not change it alone."
-_ROSTER = "Correct it from the practice's roster."
 _MODIFIER = re.compile(r"[A-Z0-9]{2}", re.ASCII)
-_ONE_UNIT = frozenset(("evaluation", "therapy", "therapy_with_em", "family", "group"))
 
 
 @check(
@@ -64,6 +62,31 @@ def service_date(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 
 
 @check(
+    "SERVICE_AFTER_FILE",
+    number=37,
+    field="box 24A / 2400 DTP*472, BHT04",
+    severity="warning",
+    source=_GUIDE,
+    passes=Example(claim={"submitted_on": date(2026, 8, 3)}),
+    fails=Example(claim={"submitted_on": date(2026, 8, 2)}),
+)
+def service_before_file(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """No service after the day on which the file says it was made, or the record that it was sent."""
+    sent = claim.submitted_on
+    if sent is None:
+        return
+    for line in claim.lines:
+        if line.last_day and sent < line.last_day <= context.today:
+            yield Hit(
+                line=line.number,
+                message=f"Line {line.number}: the service lies after the day the claim was made.",
+                fix="Compare the service date with the note.",
+                values=(line.last_day.isoformat(),),
+            )
+            return
+
+
+@check(
     "THERAPY_OVER_DAYS",
     number=37,
     field="box 24A / 2400 DTP*472",
@@ -79,37 +102,6 @@ def therapy_is_one_day(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit
                 message=f"Line {line.number}: a session is billed over several days.",
                 fix="One line for each day.",
                 values=(line.procedure,),
-            )
-
-
-@check(
-    "FILING_LIMIT",
-    number=39,
-    field="box 24A / 2400 DTP*472",
-    source="payer's filing limit; Medicare 12 months (42 CFR 424.44)",
-    fails=Example(
-        line={"first_day": date(2025, 8, 3), "last_day": date(2025, 8, 3)},
-        claim={"filing": "MB", "member_id": "1EG4TE5MK73"},
-    ),
-)
-def filing_limit(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """From four fifths of the limit on a warning; unknown limits are not guessed. Replacements have other limits."""
-    limit = context.rules_for(claim).filing_days or (365 if claim.filing == "MB" else None)
-    if limit is None or claim.replaces:
-        return
-    for line in claim.lines:
-        if line.first_day is None:
-            continue
-        gone = (context.today - line.first_day).days
-        if gone > limit * 4 // 5:
-            late = gone > limit
-            until = line.first_day + timedelta(days=limit)
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: the payer's filing limit {'has passed' if late else 'is near'}.",
-                fix="Send it with proof of good cause." if late else "Send it at once.",
-                values=(until.isoformat(),),
-                severity="error" if late else "warning",
             )
 
 
@@ -133,68 +125,6 @@ def place_of_service(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 
 
 @check(
-    "TELEHEALTH_WITHOUT_MODIFIER",
-    number=40,
-    field="box 24B, 24D / 2400 SV105, SV101",
-    severity="warning",
-    source="payer's telehealth rules",
-    passes=Example(line={"place": "10", "modifiers": ("95",)}),
-    fails=Example(line={"place": "10"}),
-)
-def telehealth_modifier(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """Payers differ; an error only where the payer's rules name the modifier."""
-    wanted = context.rules_for(claim).telehealth_modifier
-    for line in claim.lines:
-        if line.place in TELEHEALTH_PLACES and not _telehealth(line):
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: a telehealth place without a telehealth modifier.",
-                fix=f"Most payers want 95 for video, 93 for audio only{f'; this one {wanted}' if wanted else ''}.",
-                values=(line.place,),
-                severity="error" if wanted else None,
-            )
-
-
-@check(
-    "TELEHEALTH_MODIFIER_IN_PERSON",
-    number=40,
-    field="box 24B, 24D / 2400 SV105, SV101",
-    severity="warning",
-    source="payer's telehealth rules",
-    passes=Example(line={"place": "02", "modifiers": ("95",)}),
-    fails=Example(line={"place": "11", "modifiers": ("95",)}),
-)
-def telehealth_place(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    for line in claim.lines:
-        if line.place in places_of_service() and line.place not in TELEHEALTH_PLACES and _telehealth(line):
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: a telehealth modifier with a place where people meet.",
-                fix="By the note: place 10 (client at home) or 02 (elsewhere), or no telehealth modifier.",
-                values=(line.place, *_telehealth(line)),
-            )
-
-
-@check(
-    "NOT_BY_TELEHEALTH",
-    number=41,
-    field="box 24B / 2400 SV105",
-    source="CMS, digital mental health treatment codes",
-    passes=Example(line={"procedure": "G0552"}),
-    fails=Example(line={"procedure": "G0552", "place": "10", "modifiers": ("95",)}),
-)
-def barred_from_telehealth(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    for line in claim.lines:
-        if line.procedure in ("G0552", "G0553", "G0554") and line.place in TELEHEALTH_PLACES:
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: this service is never billed with a telehealth place.",
-                fix="Correct the place of service.",
-                values=(line.procedure, line.place),
-            )
-
-
-@check(
     "PROCEDURE_FORMAT",
     number=43,
     field="box 24D / 2400 SV101-2",
@@ -214,60 +144,88 @@ def procedure_format(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 
 
 @check(
+    "PROCEDURE_NOT_IN_FORCE",
+    number=43,
+    field="box 24D / 2400 SV101-2",
+    source="CPT and HCPCS codes in force; psychiatry and testing families",
+    passes=Example(line={"procedure": "90899"}),
+    fails=Example(line={"procedure": "90806"}),
+)
+def procedure_in_force(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """Codes that ended before the service date, and numbers of the psychiatry family that are no code."""
+    for line in claim.lines:
+        ended = ended_or_unknown(line.procedure, line.first_day)
+        if ended is not None:
+            yield Hit(
+                line=line.number,
+                message=f"Line {line.number}: the procedure {ended}.",
+                fix=_CLINICIAN,
+                values=(line.procedure,),
+            )
+
+
+@check(
+    "NOT_COVERED",
+    number=43,
+    field="box 24D / 2400 SV101-2",
+    source="payer's rules",
+    severity="warning",
+    passes=Example(context={"payers": sample_payers(not_covered=frozenset({"90845"}))}),
+    fails=Example(context={"payers": sample_payers(not_covered=frozenset({"90837"}))}),
+)
+def procedure_covered(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """What the payer's file, or Medicare's status list for a Medicare claim, says is not paid."""
+    rules = context.known_rules(claim)
+    for line in claim.lines:
+        by_rule = rules is not None and line.procedure in rules.not_covered
+        by_medicare = claim.filing == "MB" and (line.procedure in _NOT_MEDICARE or line.procedure[:1] == "H")
+        if by_rule or by_medicare:
+            yield Hit(
+                line=line.number,
+                message=f"Line {line.number}: this payer does not pay the procedure.",
+                fix="Ask the payer before it is sent; it may be another plan's, or the client's by prior agreement.",
+                values=(line.procedure,),
+                source=rules.source if rules and by_rule else "Medicare physician fee schedule, status of codes",
+            )
+
+
+@check(
     "MODIFIERS",
     number=44,
     field="box 24D / 2400 SV101-3 to SV101-6",
+    only="modifiers",
     source=_GUIDE,
     fails=Example(line={"modifiers": ("9",)}),
 )
 def modifiers(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """At most four, two characters each, none twice; one that no list knows is a warning."""
+    """At most four, two characters each, each one of a list, none twice."""
+    known = modifier_kinds()
     for line in claim.lines:
-        name = f"Line {line.number}"
+        if not line.modifiers:
+            continue
+        name, path = f"Line {line.number}", _modifiers_of(claim, line.number)
         for each in line.modifiers:
-            if not _MODIFIER.fullmatch(each):
-                yield Hit(
-                    line=line.number,
-                    message=f"{name}: a modifier is not of two characters.",
-                    fix="Correct it.",
-                    values=(each,),
-                )
-            elif each not in modifier_kinds():
-                yield Hit(
-                    line=line.number,
-                    message=f"{name}: a modifier that behavioural health seldom uses.",
-                    fix="Compare it with the payer's list.",
-                    values=(each,),
-                    severity="info",
-                )
+            if each in known:
+                continue
+            form = _MODIFIER.fullmatch(each) is not None
+            yield Hit(
+                line=line.number,
+                message=f"{name}: a modifier {'that no list knows' if form else 'is not of two characters'}.",
+                fix="Correct it by the note and the payer's list.",
+                values=(each,),
+                patch=Patch(path=path, op="upper_case") if each.upper() in known else None,
+            )
         if len(set(line.modifiers)) < len(line.modifiers):
             yield Hit(
                 line=line.number,
                 message=f"{name}: a modifier stands twice.",
                 fix="Take it out once.",
                 values=line.modifiers,
+                patch=Patch(path=path, op="remove_repeats"),
             )
         if len(line.modifiers) > 4:
             yield Hit(
                 line=line.number, message=f"{name}: more than four modifiers.", fix="Keep the four that decide payment."
-            )
-
-
-@check(
-    "VIDEO_AND_AUDIO",
-    number=45,
-    field="box 24D / 2400 SV101",
-    source="payer's telehealth rules",
-    fails=Example(line={"place": "10", "modifiers": ("95", "93")}),
-)
-def video_or_audio(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    for line in claim.lines:
-        if {"95", "93"} <= set(line.modifiers):
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: marked as video and as audio only at once.",
-                fix="Keep the one that the note documents.",
-                values=("95", "93"),
             )
 
 
@@ -280,169 +238,52 @@ def video_or_audio(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     fails=Example(line={"minutes": 45}),
 )
 def minutes_fit(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """Documented face-to-face minutes against the code; only where somebody typed them, and never upward."""
+    """Documented face-to-face minutes against the code (16-37, 38-52, 53 and over; crisis from 30; family from 26).
+
+    Only where somebody typed them. Fewer than the code asks for is an error; more is told, never billed upward.
+    """
+    noted = context.facts[claim.claim_id].notes if claim.claim_id in context.facts else None
     for line in claim.lines:
-        known = procedures().get(line.procedure)
-        if known is None or known.minutes is None or line.minutes is None:
+        minutes = line.minutes
+        if minutes is None and noted and line.number in noted:
+            minutes = noted[line.number].minutes
+        known = procedures().get(line.procedure) if minutes is not None else None
+        if known is None or known.minutes is None or minutes is None:
             continue
         least, most = known.minutes
-        if line.minutes < least:
+        if minutes < least:
             yield Hit(
                 line=line.number,
                 message=f"Line {line.number}: fewer minutes are documented than the code asks for.",
                 fix=_CLINICIAN,
-                values=(line.procedure, str(line.minutes)),
+                values=(line.procedure, str(minutes)),
             )
-        elif most is not None and line.minutes > most:
+        elif most is not None and minutes > most:
             yield Hit(
                 line=line.number,
                 message=f"Line {line.number}: the documented minutes belong to another code of the family.",
                 fix=_CLINICIAN,
-                values=(line.procedure, str(line.minutes)),
-                severity="info",
+                values=(line.procedure, str(minutes)),
+                severity="warning",
             )
 
 
-@check("CHARGE", number=54, field="box 24F / 2400 SV102", source=_GUIDE, fails=Example(line={"charge_cents": 0}))
-def charge(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    for line in claim.lines:
-        if line.charge_cents is None or line.charge_cents <= 0:
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: the charge is missing, zero or no amount.",
-                fix="Enter the charge of the fee schedule.",
-            )
+def _modifiers_of(claim: ScrubClaim, number: int) -> str:
+    return f"lines[{number - 1}].modifiers" if claim.origin == "form" else "2400 SV101-3"
 
 
-@check(
-    "UNITS",
-    number=55,
-    field="box 24G / 2400 SV103-SV104",
-    source=_GUIDE,
-    fails=Example(line={"units": 0, "units_text": "0"}),
-)
-def units(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """A whole number from 1 on, in units (UN; MJ is anesthesia's minutes)."""
-    for line in claim.lines:
-        if line.units is None or line.units < 1:
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: the units are no whole number from 1 on.",
-                fix="Correct them.",
-            )
-        elif line.unit_basis is not None and line.unit_basis not in ("UN", "MJ"):
-            yield Hit(line=line.number, message=f"Line {line.number}: the basis of the units is not UN.", fix="Set UN.")
-
-
-@check(
-    "SESSION_UNITS",
-    number=55,
-    field="box 24G / 2400 SV104",
-    source=_TIME,
-    fails=Example(line={"units": 2, "units_text": "2"}),
-)
-def one_unit_a_session(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """Sessions are chosen by length, not multiplied; crisis' further half hours have a code of their own."""
-    for line in claim.lines:
-        known = procedures().get(line.procedure)
-        single = known is not None and (known.family in _ONE_UNIT or line.procedure == "90839")
-        if single and line.units is not None and line.units > 1:
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: a session is billed with more than one unit.",
-                fix="One unit a session; a second session of the day is a line of its own.",
-                values=(line.procedure, line.units_text),
-            )
-
-
-@check(
-    "RENDERING_NPI",
-    number=57,
-    field="box 24J / 2310B or 2420A NM109",
-    source=_NPI,
-    fails=Example(line={"rendering": Provider(npi="1234567890")}),
-)
-def rendering_npi(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """On the form every row names its clinician; in an 837P nobody named means the billing provider."""
-    if claim.origin == "837P" and claim.rendering.present and not is_npi(claim.rendering.npi):
-        npi = claim.rendering.npi
-        yield Hit(
-            message="The rendering clinician's NPI is missing or not valid.", fix=_ROSTER, values=(npi,) if npi else ()
-        )
-    for line in claim.lines:
-        npi = line.rendering.npi
-        if (npi or line.rendering.present or claim.origin == "form") and not is_npi(npi):
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: the rendering clinician's NPI is {'not valid' if npi else 'missing'}.",
-                fix=_ROSTER,
-                values=(npi,) if npi else (),
-            )
-
-
-@check(
-    "RENDERING_TAXONOMY",
-    number=58,
-    field="box 24J / 2310B or 2420A PRV03",
-    source="NUCC provider taxonomy, format",
-    fails=Example(claim={"rendering": Provider(npi="1003000126", taxonomy="101")}),
-)
-def rendering_taxonomy(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    found = {None: claim.rendering.taxonomy} | {line.number: line.rendering.taxonomy for line in claim.lines}
-    for number, taxonomy in found.items():
-        if taxonomy and not is_taxonomy(taxonomy):
-            where = f"Line {number}: the" if number else "The"
-            yield Hit(
-                line=number,
-                message=f"{where} rendering taxonomy is not ten characters ending in X.",
-                fix=_ROSTER,
-                values=(taxonomy,),
-            )
-
-
-@check(
-    "LINE_NUMBER_REPEATED",
-    number=84,
-    field="box 24 / 2400 REF*6R",
-    severity="warning",
-    source=_GUIDE,
-    passes=Example(more_lines=({"procedure": "96127", "line_control": "2"},)),
-    fails=Example(more_lines=({"procedure": "96127"},)),
-)
-def line_numbers_unique(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    seen: set[str] = set()
-    for line in claim.lines:
-        if line.line_control in seen:
-            yield Hit(
-                line=line.number,
-                message=f"Line {line.number}: another line of the claim has the same control number.",
-                fix="Number the lines apart, so that the remittance's lines can be matched.",
-            )
-        if line.line_control:
-            seen.add(line.line_control)
-
-
-def _telehealth(line: ScrubLine) -> tuple[str, ...]:
-    return tuple(each for each in line.modifiers if modifier_kinds().get(each) == "telehealth")
+_NOT_MEDICARE = frozenset(("90863", "99408", "99409", "90882", "90885", "90887", "90889"))
 
 
 CHECKS = (
     has_lines,
     service_date,
+    service_before_file,
     therapy_is_one_day,
-    filing_limit,
     place_of_service,
-    telehealth_modifier,
-    telehealth_place,
-    barred_from_telehealth,
     procedure_format,
+    procedure_in_force,
+    procedure_covered,
     modifiers,
-    video_or_audio,
     minutes_fit,
-    charge,
-    units,
-    one_unit_a_session,
-    rendering_npi,
-    rendering_taxonomy,
-    line_numbers_unique,
 )

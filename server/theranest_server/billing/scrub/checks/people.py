@@ -1,13 +1,15 @@
-"""Client, insured and coverage: boxes 1 to 13."""
+"""Client and member id: boxes 1 to 3 and 5."""
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ...codes.formats import STATES, is_mbi, is_zip
 from ...codes.postal import states_of
 from ..claim import Address, Person, ScrubClaim
 from ..context import ScrubContext
-from ..finding import Example, Hit, check
+from ..finding import Example, Hit, Patch, check
+from ..payer import sample_payers
 
 _GUIDE = "005010X222A1 (837P guide); NUCC 1500 instructions"
 _FILING = frozenset(
@@ -39,6 +41,14 @@ _FILING = frozenset(
 )
 _NAME = re.compile(r"[^\W\d_][^\d_*~^|:<>]*")
 _CARD = "Compare with the client's card or the eligibility answer and correct the box."
+_CLIENT = Person(
+    last_name="SAMPLE",
+    first_name="PAT",
+    birth_text="19800102",
+    birth_date=date(1980, 1, 2),
+    sex="F",
+    address=Address(street="1 A ST", city="AUSTIN", state="TX", zip_code="787020001"),
+)
 
 
 @check("FILING_CODE", number=1, field="box 1 / 2000B SBR09", source=_GUIDE, fails=Example(claim={"filing": ""}))
@@ -74,6 +84,9 @@ def member_id_plain(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
         yield Hit(
             message="The member id holds a blank or a sign that is neither letter nor digit.",
             fix="Write it without blanks and punctuation, as the payer stores it.",
+            patch=Patch(
+                path="form.insured_id" if claim.origin == "form" else "2010BA NM109", op="keep_letters_and_digits"
+            ),
         )
 
 
@@ -90,6 +103,23 @@ def medicare_id(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     plain = claim.member_id.replace("-", "").replace(" ", "").upper()
     if claim.filing == "MB" and plain and not is_mbi(plain):
         yield Hit(message="The member id has not the form of a Medicare number.", fix=_CARD)
+
+
+@check(
+    "MEMBER_ID_PATTERN",
+    number=2,
+    field="box 1a / 2010BA NM109",
+    source="payer's rules",
+    only="rules",
+    passes=Example(context={"payers": sample_payers(member_id="W[0-9]{9}")}),
+    fails=Example(context={"payers": sample_payers(member_id="[0-9]{9}")}),
+)
+def member_id_of_payer(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """Where the practice's file gives the form of the payer's member ids, the id has it."""
+    rules = context.rules_for(claim)
+    plain = re.sub(r"[^A-Z0-9]", "", claim.member_id.upper())
+    if rules.member_id and plain and claim.filing != "MB" and not re.fullmatch(rules.member_id, plain):
+        yield Hit(message="The member id has not the form of this payer's ids.", fix=_CARD, source=rules.source)
 
 
 @check(
@@ -116,7 +146,7 @@ def client_name(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     fails=Example(claim={"client": Person(last_name="SAMPLE", first_name="PAT", sex="F", birth_text="19801302")}),
 )
 def birth_date(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """A real day, not in the future, not after the service, not more than 120 years ago."""
+    """A real day, not in the future, not more than 120 years ago."""
     born = claim.client.birth_date
     if born is None:
         what = "is not a date" if claim.client.birth_text else "is missing"
@@ -124,9 +154,24 @@ def birth_date(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
         return
     if born > context.today or context.today.year - born.year > 120:
         yield Hit(message="The client's birth date cannot be right: in the future or over 120 years ago.", fix=_CARD)
-    elif any(line.first_day and line.first_day < born for line in claim.lines):
+
+
+@check(
+    "SERVICE_BEFORE_BIRTH",
+    number=4,
+    field="box 3, 24A / 2010CA or 2010BA DMG02, 2400 DTP*472",
+    source=_GUIDE,
+    fails=Example(line={"first_day": date(1979, 8, 3), "last_day": date(1979, 8, 3)}),
+)
+def service_after_birth(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
+    """No service before the client's birth."""
+    born, first = claim.client.birth_date, claim.first_day
+    if born and first and first < born and born <= context.today:
+        number = next(line.number for line in claim.lines if line.first_day == first)
         yield Hit(
-            message="A service date lies before the client's birth date.", fix="Correct whichever of the two is wrong."
+            line=number,
+            message=f"Line {number}: the service date lies before the client's birth date.",
+            fix="Correct whichever of the two is wrong, by the client's record and the note.",
         )
 
 
@@ -149,19 +194,6 @@ def sex_code(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 
 
 @check(
-    "INSURED_NAME",
-    number=6,
-    field="box 4 / 2010BA NM103",
-    source=_GUIDE,
-    passes=Example(claim={"relation": "other", "patient_loop": True}),
-    fails=Example(claim={"relation": "other", "patient_loop": True, "insured": Person()}),
-)
-def insured_name(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    if claim.relation == "other" and not claim.insured.last_name:
-        yield Hit(message="The client is not the insured, and the insured's name is missing.", fix=_CARD)
-
-
-@check(
     "CLIENT_ADDRESS",
     number=7,
     field="box 5 / 2010CA or 2010BA N3-N4",
@@ -177,6 +209,8 @@ def insured_name(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 def client_address(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     """Street, city, state and ZIP, in forms that exist; addresses abroad carry no state."""
     address = claim.client.address
+    if address.is_abroad:
+        return
     for text, which in (
         (address.street, "street"),
         (address.city, "city"),
@@ -186,7 +220,13 @@ def client_address(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
         if not text:
             yield Hit(message=f"The client's {which} is missing.", fix="Complete the address from the record.")
     if address.state and address.state not in STATES:
-        yield Hit(message="The client's state is no state code.", fix="Use the two letters of the state.")
+        lower = address.state.upper() in STATES
+        yield Hit(
+            message="The client's state is no state code.",
+            fix="Use the two capital letters of the state.",
+            values=(address.state,),
+            patch=Patch(path=_state_of(claim), op="upper_case") if lower else None,
+        )
     if address.zip_code and not is_zip(address.zip_code):
         yield Hit(message="The client's ZIP is not of five or nine digits.", fix="Correct the ZIP.")
 
@@ -202,7 +242,7 @@ def client_address(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
 )
 def state_and_zip(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     address = claim.client.address
-    if address.state in STATES and is_zip(address.zip_code):
+    if address.state in STATES and is_zip(address.zip_code) and not address.is_abroad:
         states = states_of(address.zip_code)
         if address.state not in states:
             yield Hit(
@@ -212,117 +252,10 @@ def state_and_zip(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
             )
 
 
-@check(
-    "RELATION_MISSING",
-    number=8,
-    field="box 6 / 2000B SBR02 or 2000C PAT01",
-    source=_GUIDE,
-    fails=Example(claim={"relation": ""}),
-)
-def relation_present(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    if not claim.relation:
-        yield Hit(message="The client's relation to the insured is missing.", fix="Set the relation (self: 18).")
-
-
-@check(
-    "SELF_WITH_PATIENT_LOOP",
-    number=8,
-    field="box 6 / 2000B SBR02 and 2000C",
-    source=_GUIDE,
-    fails=Example(claim={"patient_loop": True}),
-)
-def no_patient_loop_for_self(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    if claim.relation == "self" and claim.patient_loop:
-        yield Hit(
-            message="The client is the insured, yet a separate patient loop is sent.",
-            fix="Leave out loop 2000C, or correct the relation.",
-        )
-
-
-@check(
-    "OTHER_INSURED",
-    number=10,
-    field="boxes 9-9d, 11d / 2320, 2330A",
-    source=_GUIDE,
-    passes=Example(claim={"other_insurance": True, "other_insured_given": True}),
-    fails=Example(claim={"other_insurance": True}),
-)
-def other_insured(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    if claim.other_insurance and not claim.other_insured_given:
-        yield Hit(
-            message="Another health plan is stated without its insured and policy.",
-            fix="Complete the other plan's insured, policy and name, or correct box 11d.",
-        )
-
-
-@check(
-    "AUTO_ACCIDENT_STATE",
-    number=11,
-    field="box 10b / 2300 CLM11-4",
-    source=_GUIDE,
-    passes=Example(claim={"auto_accident": True, "accident_state": "TX"}),
-    fails=Example(claim={"auto_accident": True}),
-)
-def auto_accident_state(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    if claim.auto_accident and claim.accident_state not in STATES:
-        yield Hit(message="An auto accident is stated without the state in which it happened.", fix="Add the state.")
-
-
-@check(
-    "ACCIDENT_DATE",
-    number=11,
-    field="boxes 10, 14 / 2300 DTP*439",
-    source=_GUIDE,
-    passes=Example(),
-    fails=Example(claim={"other_accident": True}),
-)
-def accident_date(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    if (claim.auto_accident or claim.other_accident) and claim.accident_date is None:
-        yield Hit(message="An accident is stated without its date.", fix="Add the date of the accident.")
-
-
-@check(
-    "MEDICARE_GROUP",
-    number=13,
-    field="box 11 / 2000B SBR03",
-    severity="warning",
-    source="Medicare Claims Processing Manual ch. 26",
-    passes=Example(claim={"origin": "form", "filing": "MB", "group_number": "NONE"}),
-    fails=Example(claim={"origin": "form", "filing": "MB"}),
-)
-def medicare_group(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """On the form, Medicare as primary wants NONE; the 837P has no such entry."""
-    if claim.origin == "form" and claim.filing == "MB" and claim.rank == "P" and not claim.group_number:
-        yield Hit(message="Medicare is primary and box 11 is empty.", fix="Enter NONE if there is no primary plan.")
-
-
-@check(
-    "INSURED_BIRTH_DATE",
-    number=14,
-    field="box 11a / 2010BA DMG",
-    severity="warning",
-    source=_GUIDE,
-    passes=Example(claim={"relation": "other", "patient_loop": True}),
-    fails=Example(claim={"relation": "other", "patient_loop": True, "insured": Person(last_name="SAMPLE")}),
-)
-def insured_birth_date(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    if claim.relation == "other" and claim.insured.last_name and claim.insured.birth_date is None:
-        yield Hit(message="The insured is another person and has no birth date.", fix=_CARD)
-
-
-@check("RELEASE", number=17, field="box 12 / 2300 CLM09", source=_GUIDE, fails=Example(claim={"release": "N"}))
-def release_of_information(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    if claim.release not in ("Y", "I"):
-        yield Hit(
-            message="The release of information is not stated.",
-            fix="Obtain the client's signature or consent; only then set Y (or I).",
-        )
-
-
-@check("ASSIGNMENT", number=18, field="box 13 / 2300 CLM08", source=_GUIDE, fails=Example(claim={"assignment": ""}))
-def assignment_of_benefits(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    if claim.assignment is not None and claim.assignment not in ("Y", "N", "W"):
-        yield Hit(message="The assignment of benefits is not answered.", fix="Set Y, N or W.")
+def _state_of(claim: ScrubClaim) -> str:
+    if claim.origin == "form":
+        return "form.patient_address.state"
+    return "2010CA N402" if claim.patient_loop else "2010BA N402"
 
 
 CHECKS = (
@@ -330,19 +263,11 @@ CHECKS = (
     member_id_present,
     member_id_plain,
     medicare_id,
+    member_id_of_payer,
     client_name,
     birth_date,
+    service_after_birth,
     sex_code,
-    insured_name,
     client_address,
     state_and_zip,
-    relation_present,
-    no_patient_loop_for_self,
-    other_insured,
-    auto_accident_state,
-    accident_date,
-    medicare_group,
-    insured_birth_date,
-    release_of_information,
-    assignment_of_benefits,
 )

@@ -1,8 +1,9 @@
 """Services of one client, day and clinician against each other, over all claims that are read together."""
 
 from collections.abc import Iterator
+from datetime import date
 
-from ...codes.ncci import Ncci, Pair, shipped_ncci
+from ...codes.ncci import Ncci, NcciBook, Pair, quarter_from
 from ...codes.places import modifier_kinds
 from ...codes.procedures import is_evaluation_and_management, may_stand_with, procedures
 from ..claim import ScrubClaim, ScrubLine
@@ -10,7 +11,8 @@ from ..context import ScrubContext
 from ..finding import Example, Hit, Severity, check
 
 _CLINICIAN = "The rendering clinician decides by the signed notes; billing does not change codes alone."
-_ALONE = ("90832", "90834", "90837")
+_ALONE = frozenset(("90832", "90834", "90837"))
+_NO_PAIRS = NcciBook(editions=(Ncci(edition=quarter_from(date(2024, 7, 1)), pairs={}, units={}),))
 
 
 @check(
@@ -27,7 +29,7 @@ def add_on_has_parent(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]
         known = procedures().get(line.procedure)
         if known is None or not known.is_add_on:
             continue
-        beside = context.lines_of_visit(claim, line)
+        beside = context.parents_of(claim, line)
         if not any(may_stand_with(known, other.procedure) for _, other in beside):
             yield Hit(
                 line=line.number,
@@ -41,6 +43,7 @@ def add_on_has_parent(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]
     "THERAPY_WITH_VISIT",
     number=48,
     field="box 24D / 2400 SV101-2",
+    only="together",
     source="CMS NCCI manual 2026, ch. XI",
     passes=Example(line={"procedure": "99214"}, more_lines=({"procedure": "90833"},)),
     fails=Example(line={"procedure": "99214"}, more_lines=({"procedure": "90834"},)),
@@ -67,13 +70,14 @@ def stand_alone_therapy_with_visit(claim: ScrubClaim, context: ScrubContext) -> 
     number=49,
     field="box 24D / 2400 SV101-2",
     severity="warning",
+    only="together",
     source="CMS NCCI procedure-to-procedure edits, practitioner",
     passes=Example(more_lines=({"procedure": "90847", "modifiers": ("59",)},)),
     fails=Example(more_lines=({"procedure": "96127"},)),
 )
 def ncci_pair(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     """An error only where the payer's rules say that NCCI applies and the edition covers the date."""
-    for line, other, pair in _pairs(claim, context):
+    for line, other, pair, ncci in _pairs(claim, context):
         if pair.modifier_allowed and (_separated(line) or _separated(other)):
             continue
         never = not pair.modifier_allowed
@@ -89,8 +93,8 @@ def ncci_pair(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
                 else f"A modifier (59, XE, XP, XS, XU, 25) only if the notes document separate services. {_CLINICIAN}"
             ),
             values=(pair.column1, pair.column2),
-            severity=_severity(claim, context, line),
-            edition=context.ncci.edition.name,
+            severity=_severity(claim, context, ncci, line.first_day),
+            edition=ncci.edition.name,
         )
 
 
@@ -104,19 +108,23 @@ def ncci_pair(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     fails=Example(line={"procedure": "96127", "units": 4, "units_text": "4"}),
 )
 def unit_limit(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """Units of the day for the same client, clinician and code, over all lines."""
+    """Units of the day for the same client, clinician and code, over all lines; a line sent twice counts once."""
     for line in claim.lines:
-        limit = context.ncci.units.get(line.procedure)
-        beside = context.lines_of_visit(claim, line)
-        total = sum(other.units or 0 for _, other in beside if other.procedure == line.procedure)
-        if limit is not None and total > limit:
+        ncci = context.ncci.units_at(line.first_day)
+        limit = ncci.units.get(line.procedure)
+        if not limit:
+            continue
+        beside = [other for each, other in context.lines_of_visit(claim, line) if _same_payer(claim, each)]
+        counted = [other for other in beside if other is line or not _alike(line, other)]
+        total = sum(other.units or 0 for other in counted if other.procedure == line.procedure)
+        if total > limit:
             yield Hit(
                 line=line.number,
                 message=f"Line {line.number}: more units of the day than the edition allows.",
                 fix="Compare units with the notes; documentation may support an appeal.",
                 values=(line.procedure, str(total), str(limit)),
-                severity=_severity(claim, context, line),
-                edition=context.ncci.edition.name,
+                severity=_severity(claim, context, ncci, line.first_day),
+                edition=ncci.edition.name,
             )
 
 
@@ -124,16 +132,23 @@ def unit_limit(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     "DUPLICATE",
     number=77,
     field="box 24 / 2400",
+    only="together",
     source="claims read together; denial 18",
     passes=Example(more_lines=({"modifiers": ("59",)},)),
     fails=Example(more_lines=({},)),
 )
 def duplicate(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
-    """The same client, day, procedure, modifiers and clinician twice, in this claim, file or history."""
+    """The same client, day, procedure, modifiers, clinician and payer twice, in this claim, file or history.
+
+    Claims that were rejected or denied are not open, so sending them anew repeats nothing.
+    """
     for line in claim.lines:
         if line.first_day is None or not line.procedure:
             continue
-        same = [other for _, other in context.lines_of_visit(claim, line) if _alike(line, other)]
+        beside = context.lines_of_visit(claim, line)
+        if len(beside) < 2:
+            continue
+        same = [other for each, other in beside if _alike(line, other) and _same_payer(claim, each)]
         if len(same) > 1:
             yield Hit(
                 line=line.number,
@@ -148,12 +163,13 @@ def duplicate(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
     number=None,
     field="box 24D / 2400 SV101-2",
     severity="warning",
+    only="together",
     source="CMS NCCI manual 2026, ch. XI",
     passes=Example(line={"procedure": "90791"}),
     fails=Example(
         line={"procedure": "90791"},
         more_lines=({"procedure": "90834"},),
-        context={"ncci": Ncci(edition=shipped_ncci().edition, pairs={}, units={})},
+        context={"ncci": _NO_PAIRS},
     ),
 )
 def evaluation_with_treatment(claim: ScrubClaim, context: ScrubContext) -> Iterator[Hit]:
@@ -162,7 +178,7 @@ def evaluation_with_treatment(claim: ScrubClaim, context: ScrubContext) -> Itera
         if _family(line) != "evaluation":
             continue
         for _, other in context.lines_of_visit(claim, line):
-            unlisted = context.ncci.between(line.procedure, other.procedure) is None
+            unlisted = context.ncci.at(line.first_day).between(line.procedure, other.procedure) is None
             if unlisted and _family(other) in ("therapy", "therapy_with_em", "crisis", "family", "group"):
                 yield Hit(
                     line=line.number,
@@ -172,25 +188,34 @@ def evaluation_with_treatment(claim: ScrubClaim, context: ScrubContext) -> Itera
                 )
 
 
-def _pairs(claim: ScrubClaim, context: ScrubContext) -> Iterator[tuple[ScrubLine, ScrubLine, Pair]]:
+def _pairs(claim: ScrubClaim, context: ScrubContext) -> Iterator[tuple[ScrubLine, ScrubLine, Pair, Ncci]]:
     """Each pair once, told at the later line of this claim; stand-alone therapy with a visit has its own check."""
     told: set[tuple[str, str, str]] = set()
     for line in claim.lines:
-        for _, other in context.lines_of_visit(claim, line):
+        beside = context.lines_of_visit(claim, line)
+        if len(beside) < 2:
+            continue
+        ncci = context.ncci.at(line.first_day)
+        for each, other in beside:
             if other is line or (_therapy_and_visit(line, other) or _therapy_and_visit(other, line)):
                 continue
-            pair = context.ncci.between(line.procedure, other.procedure)
+            pair = ncci.between(line.procedure, other.procedure)
             one, two = sorted((line.procedure, other.procedure))
             key = (line.date_text, one, two)
-            if pair is not None and key not in told:
+            if pair is not None and key not in told and _same_payer(claim, each):
                 told.add(key)
-                yield line, other, pair
+                yield line, other, pair, ncci
 
 
-def _severity(claim: ScrubClaim, context: ScrubContext, line: ScrubLine) -> Severity:
+def _severity(claim: ScrubClaim, context: ScrubContext, ncci: Ncci, day: date | None) -> Severity:
     applies = context.rules_for(claim).ncci_applies is True
-    covered = line.first_day is not None and context.ncci.edition.covers(line.first_day)
-    return "error" if applies and covered else "warning"
+    return "error" if applies and day is not None and ncci.edition.covers(day) else "warning"
+
+
+def _same_payer(claim: ScrubClaim, other: ScrubClaim) -> bool:
+    """A claim to the second payer repeats the services of the first."""
+    same = claim.payer_id == other.payer_id if claim.payer_id else claim.payer_name == other.payer_name
+    return other is claim or (same and claim.rank == other.rank)
 
 
 def _separated(line: ScrubLine) -> bool:

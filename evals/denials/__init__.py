@@ -1,0 +1,1 @@
+"""The denial review agent, judged on remittances."""

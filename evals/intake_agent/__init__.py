@@ -1,0 +1,1 @@
+"""The intake agent, judged beside the reading of papers (`evals/intake`)."""

@@ -1,0 +1,1 @@
+"""The messaging agent, judged on portal messages."""

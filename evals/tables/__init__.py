@@ -1,0 +1,1 @@
+"""Builds the compact tables that the server ships, from public sources, on a developer's machine."""
