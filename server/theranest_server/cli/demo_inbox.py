@@ -32,6 +32,8 @@ _DANGER = "I am going to kill myself tonight. I have the pills here."
 _REPLY = "Thank you for your message. I will look at the calendar and we can settle it when we talk next."
 _WAIT_SECONDS = 20.0
 _PAUSE_SECONDS = 0.05
+_PARTS = 2
+"""What intake papers come to: the office's fields and the clinician's."""
 
 Step = Callable[[str, bool, str], None]
 ChatAs = Callable[[str], AbstractAsyncContextManager[Any]]
@@ -213,6 +215,8 @@ class Inboxes:
             evidence += len(page["evidence"]) if page else 0
             answer = await self._approved(one, "propose_client_update", deciders)
             states.append(answer.get("state", "refused"))
+            if one is made[-1] and len(made) < _PARTS:  # what the agent left is proposed from the record as it is now
+                made += await self._update_by_chat(client_id, case)
         self._step(f"intake: {who} proposes what the papers say", bool(made) and evidence > 0,
                    f"{len(made)} proposals, {evidence} fields with page and place on it as evidence")  # fmt: skip
         after = await self._practice.reader.client(client_id)
