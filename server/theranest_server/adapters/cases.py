@@ -29,12 +29,28 @@ class Cases:
         return self._ledger.now()
 
     async def open(
-        self, agent: AgentName, subject: Subject, event_id: str, entry: LedgerEntry, *, batch_id: str | None = None
+        self,
+        agent: AgentName,
+        subject: Subject,
+        event_id: str,
+        entry: LedgerEntry,
+        *,
+        batch_id: str | None = None,
+        traceparent: str | None = None,
     ) -> AgentCase:
-        return await self._database.writer.run(lambda c: self._open(c, agent, subject, event_id, entry, batch_id))
+        return await self._database.writer.run(
+            lambda c: self._open(c, agent, subject, event_id, entry, batch_id, traceparent)
+        )
 
     async def open_batch(
-        self, agent: AgentName, ids: Mapping[str, str], subjects: Sequence[Subject], event_id: str, entry: LedgerEntry
+        self,
+        agent: AgentName,
+        ids: Mapping[str, str],
+        subjects: Sequence[Subject],
+        event_id: str,
+        entry: LedgerEntry,
+        *,
+        traceparent: str | None = None,
     ) -> str:
         batch_id = f"batch_{_sha(agent, dict(ids), event_id)}"
 
@@ -45,7 +61,7 @@ class Cases:
                 values = {**row, "cases": len(subjects), "opened_at": time_text(self.now())}
                 connection.execute(insert(tables.agent_batches).values(values))
             for subject in subjects:
-                self._open(connection, agent, subject, event_id, entry, batch_id)
+                self._open(connection, agent, subject, event_id, entry, batch_id, traceparent)
             return batch_id
 
         return await self._database.writer.run(work)
@@ -58,6 +74,7 @@ class Cases:
         event_id: str,
         entry: LedgerEntry,
         batch_id: str | None,
+        traceparent: str | None,
     ) -> AgentCase:
         case_id = f"case_{_sha(agent, subject.client_id, dict(subject.ids))}"
         known = _row(connection, case_id)
@@ -68,8 +85,8 @@ class Cases:
         now = time_text(self.now())
         connection.execute(insert(events).values(case_id=case_id, event_id=event_id, at=now))
         if known is None:
-            connection.execute(insert(_table).values(_new_row(case_id, agent, subject, batch_id, now)))
-        elif values := _again(known, batch_id, now):
+            connection.execute(insert(_table).values(_new_row(case_id, agent, subject, batch_id, now, traceparent)))
+        elif values := _again(known, batch_id, now, traceparent):
             self._set(connection, case_id, **values)
         self._ledger.write(connection, entry)
         return case_from(_must(connection, case_id))
@@ -253,16 +270,19 @@ def case_from(row: RowMapping) -> AgentCase:
         report=json.loads(row["report"] or "{}"),
         opened_at=datetime.fromisoformat(row["opened_at"]),
         changed_at=datetime.fromisoformat(row["changed_at"]),
+        traceparent=row["traceparent"],
     )
 
 
-def _new_row(case_id: str, agent: AgentName, subject: Subject, batch_id: str | None, now: str) -> dict[str, Any]:
+def _new_row(
+    case_id: str, agent: AgentName, subject: Subject, batch_id: str | None, now: str, traceparent: str | None
+) -> dict[str, Any]:
     about = {"id": case_id, "agent": agent.value, "client_id": subject.client_id, "subject": _text(subject.ids)}
     fresh = {"state": "waiting", "round": 1, "again": 0, "attempts": 0}
-    return {**about, **fresh, "batch_id": batch_id, "opened_at": now, "changed_at": now}
+    return {**about, **fresh, "batch_id": batch_id, "opened_at": now, "changed_at": now, "traceparent": traceparent}
 
 
-def _again(row: RowMapping, batch_id: str | None, now: str) -> dict[str, Any]:
+def _again(row: RowMapping, batch_id: str | None, now: str, traceparent: str | None) -> dict[str, Any]:
     """A new event: what waits goes on waiting, what runs runs once more, what is over begins a new round."""
     batch = {"batch_id": batch_id} if batch_id is not None else {}
     if row["state"] in ("waiting", "failed"):  # a person looks at the dead-letter list, and is not overtaken
@@ -270,7 +290,7 @@ def _again(row: RowMapping, batch_id: str | None, now: str) -> dict[str, Any]:
     if row["state"] == "claimed":
         return {**batch, "again": 1}
     fresh = {"state": "waiting", "round": row["round"] + 1, "attempts": 0, "outcome": None, "code": None}
-    return {**batch, **fresh, "report": None, "on_behalf_of": None, "changed_at": now}
+    return {**batch, **fresh, "report": None, "on_behalf_of": None, "changed_at": now, "traceparent": traceparent}
 
 
 def _free(row: RowMapping, claimant: str, now: str) -> bool:

@@ -35,11 +35,11 @@ class Events:
         self._keys = keys
         self._clock = clock
 
-    async def keep(self, news: News, *, source: str, receipt: str | None) -> Kept:
+    async def keep(self, news: News, *, source: str, receipt: str | None, traceparent: str | None = None) -> Kept:
         def work(connection: Connection) -> Kept:
             known = self._known(connection, news, source, receipt)
             if known is None:
-                event = self._insert(connection, news, source)
+                event = self._insert(connection, news, source, traceparent)
                 self._receipt(connection, source, receipt, event.id)
                 return Kept(event=event, new=True)
             event, by_receipt = known
@@ -75,7 +75,7 @@ class Events:
         row = {"source": source, "receipt": receipt, "event_id": event_id, "received_at": self._now()}
         connection.execute(insert(_receipts).values(row))
 
-    def _insert(self, connection: Connection, news: News, source: str) -> Event:
+    def _insert(self, connection: Connection, news: News, source: str, traceparent: str | None) -> Event:
         key, now = natural_key(news), self._clock.now()
         event_id = _event_id(news.practice_id, key or secrets.token_hex(16))
         connection.execute(
@@ -92,9 +92,10 @@ class Events:
                 state="received" if news.known else "ignored",
                 attempts=0,
                 due_at=time_text(now + LEASE) if news.known else None,
+                traceparent=traceparent,
             )
         )
-        return Event(id=event_id, source=source, news=news)
+        return Event(id=event_id, source=source, news=news, traceparent=traceparent)
 
     def _sealed(self, connection: Connection, event_id: str, news: News) -> bytes | None:
         if not news.document_urls and not news.target_fields:
@@ -143,6 +144,7 @@ class Events:
             attempts=row["attempts"],
             screened=row["screened_at"] is not None,
             tier=row["tier"],
+            traceparent=row["traceparent"],
         )
 
     def _opened(self, connection: Connection, row: RowMapping) -> dict[str, Any]:
@@ -196,6 +198,14 @@ class Events:
         )
         found = await self._database.read(lambda connection: connection.execute(waiting).scalar())
         return None if found is None else datetime.fromisoformat(found)
+
+    async def traceparent_of(self, source: str) -> str | None:
+        """Where the event began that an alert's source (`message:ID`) names."""
+        resource = source.partition(":")[2]
+        asked = select(_events.c.traceparent).where(
+            _events.c.name == EventName.MESSAGE_RECEIVED.value, _events.c.resource_id == resource
+        )
+        return await self._database.read(lambda connection: connection.execute(asked).scalar())
 
     async def remember(self, values: Mapping[str, str]) -> None:
         await self._database.writer.run(lambda connection: self._put(connection, values))

@@ -204,6 +204,7 @@ def span_as_json(span: ReadableSpan) -> dict[str, object]:
         "span_id": f"{context.span_id:016x}" if context else None,
         "parent_id": f"{span.parent.span_id:016x}" if span.parent else None,
         "links": [f"{link.context.trace_id:032x}" for link in span.links],
+        "linked_spans": [f"{link.context.span_id:016x}" for link in span.links],
         "name": span.name,
         "kind": span.kind.name,
         "start": span.start_time,

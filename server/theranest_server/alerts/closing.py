@@ -1,8 +1,10 @@
 """An alert ends with what came of it, and the chart hears of it: a contact-log draft that its author approves."""
 
+import contextlib
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 from ..domain.alerts import Alert
@@ -10,8 +12,8 @@ from ..domain.ids import AlertId, ClientAppId, PracticeId, StaffId
 from ..domain.json import Json
 from ..domain.people import Principal
 from ..domain.proposals import Change, ChangeKind, ProposalDraft
-from ..domain.refusals import BadArguments, Refused
-from ..ports import ProposalIntake
+from ..domain.refusals import BadArguments, Refused, Unavailable
+from ..ports import ProposalIntake, Telemetry
 from .desk import AlertBook, Disposition
 from .values import CallStore
 
@@ -41,12 +43,22 @@ def parsed_time(text: str | None) -> datetime | None:
 
 class Closing:
     def __init__(
-        self, *, book: AlertBook, calls: CallStore, proposals: ProposalIntake, practice_id: PracticeId
+        self,
+        *,
+        book: AlertBook,
+        calls: CallStore,
+        proposals: ProposalIntake,
+        practice_id: PracticeId,
+        telemetry: Telemetry | None = None,
+        traceparent_of: Callable[[str], Awaitable[str | None]] | None = None,
     ) -> None:
+        """`traceparent_of`: where the event began that an alert's source names."""
         self._book = book
         self._calls = calls
         self._proposals = proposals
         self._practice_id = practice_id
+        self._telemetry = telemetry
+        self._traceparent_of = traceparent_of
 
     async def acknowledge(self, alert_id: AlertId, by: StaffId) -> Alert:
         return await self._book.acknowledge(alert_id, by)
@@ -64,16 +76,27 @@ class Closing:
             return alert, {"contact_log": None, "contact_log_refused": None}
         try:
             draft = await self._draft(alert, by, Disposition(disposition), next_step_at)
-            status = await self._proposals.submit(
-                draft,
-                tool=TOOL,
-                tool_schema_sha256=SCHEMA_SHA256,
-                principal=Principal(staff_id=by, practice_id=self._practice_id, client_app=_APP),
-            )
+            with await self._span(alert):
+                status = await self._proposals.submit(
+                    draft,
+                    tool=TOOL,
+                    tool_schema_sha256=SCHEMA_SHA256,
+                    principal=Principal(staff_id=by, practice_id=self._practice_id, client_app=_APP),
+                )
         except Refused as refused:
             _log.warning("no contact log was drafted for %s (%s)", alert.id, refused.code)
             return alert, {"contact_log": None, "contact_log_refused": refused.code}
         return alert, {"contact_log": status.id, "contact_log_refused": None}
+
+    async def _span(self, alert: Alert) -> AbstractContextManager[object]:
+        """Linked to the message that called for people, where it is known."""
+        if self._telemetry is None:
+            return contextlib.nullcontext()
+        link = None
+        if self._traceparent_of is not None:
+            with contextlib.suppress(Unavailable):
+                link = await self._traceparent_of(alert.source)
+        return self._telemetry.span("alert.close", {"theranest.alert": alert.id}, link=link)
 
     async def _draft(
         self, alert: Alert, by: StaffId, disposition: Disposition, next_step_at: datetime | None

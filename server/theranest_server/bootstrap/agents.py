@@ -49,6 +49,7 @@ def build_cases(
     tokens: TokenMint,
     alerts: AlertBook,
     limits: Limits,
+    telemetry: Telemetry,
 ) -> CaseDesk:
     return CaseDesk(
         store=store,
@@ -60,6 +61,7 @@ def build_cases(
         token_seconds=SECONDS,
         alerts=alerts,
         limits=limits,
+        telemetry=telemetry,
     )
 
 
@@ -138,7 +140,7 @@ class CaseControls:
         case = await self._held(body)
         report, usage = _report(body.get("report")), _counts(body.get("usage"))
         outcome = CaseOutcome(str(body.get("outcome")))
-        _, traceparent = trace_of(case.run_id)
+        _, traceparent = trace_of(case)
         marks = {f"theranest.{name}": str(report[name]) for name in _MARKS if name in report}
         about = {"theranest.agent": case.agent.value, "theranest.run_id": case.run_id}
         with self._telemetry.span("agent.run", {**about, **marks}, parent=traceparent) as span:
@@ -150,7 +152,7 @@ class CaseControls:
                 report=report,
                 usage=usage,
             )
-        return {**done, "trace_id": trace_of(case.run_id)[0]}
+        return {**done, "trace_id": trace_of(case)[0]}
 
     async def put_back(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         state = await self._desk.put_back(await self._held(body), str(body.get("code") or "broken"))
@@ -220,7 +222,8 @@ def _card(case: AgentCase) -> dict[str, Any]:
         "case_id": case.id,
         "round": case.round,
         "run_id": case.run_id,
-        "trace_id": trace_of(case.run_id)[0],
+        "trace_id": trace_of(case)[0],
+        "traceparent": trace_of(case)[1],
         "agent": case.agent.value,
         "subject": dict(case.subject),
         "state": case.state.value,

@@ -162,7 +162,7 @@ def build_house(
 
     documents = ChildOpener()
     billing = BillingFiles(settings.policies, codes_folder(environ={"THERANEST_HOME": str(home.root)}))
-    intake = Intake(store, rules, source.practice_id, page_of)
+    intake = Intake(store, rules, source.practice_id, page_of, telemetry)
 
     def desk(call: Call) -> Desk:
         return Desk(
@@ -197,7 +197,7 @@ def build_house(
     case_tokens = CaseTokens(home.keys)
     limits = Limits(at_once=settings.agents.at_once, at_once_each=settings.agents.at_once_each)
     cases = build_cases(
-        Cases(database, ledger), source.reader, facts, calendar, policy, case_tokens, calling.book, limits
+        Cases(database, ledger), source.reader, facts, calendar, policy, case_tokens, calling.book, limits, telemetry
     )
     writer = HouseWriter(source.writer, texts)
     record = RecordNow(writer)
@@ -235,6 +235,7 @@ def build_house(
         agents=agents or cases,
         reply=fixed_text.send,
         screen=screen,
+        telemetry=telemetry,
     )
     return House(
         database=database,
@@ -246,7 +247,7 @@ def build_house(
         reader=source.reader,
         front=DoorFront(door(), policy, callers, ledger, CATALOGUE),
         judge=judge,
-        review=Review(store=store, judge=judge, facts=facts, record=record, ledger=ledger),
+        review=Review(store=store, judge=judge, facts=facts, record=record, ledger=ledger, telemetry=telemetry),
         delivery=delivery,
         alerts=calling.book,
         cards=AlertCards(
@@ -256,7 +257,14 @@ def build_house(
         case_tokens=case_tokens,
         vault=vault,
         calendar=calendar,
-        closing=Closing(book=calling.book, calls=calls, proposals=intake, practice_id=source.practice_id),
+        closing=Closing(
+            book=calling.book,
+            calls=calls,
+            proposals=intake,
+            practice_id=source.practice_id,
+            telemetry=telemetry,
+            traceparent_of=events.traceparent_of,
+        ),
         signing=Signing(texts=texts, intake=intake, practice_id=source.practice_id),
         safety=safety,
         explainer=Explainer(policy=policy, facts=facts, calendar=calendar),

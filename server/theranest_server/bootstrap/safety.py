@@ -28,7 +28,7 @@ from ..domain.ids import AlertId
 from ..domain.refusals import Unavailable
 from ..events import LAST_SYNC, Inbox, RecordFeed, Reply, Router, SafetyLane, ScreeningWatch, Sync
 from ..home import Home, write_private
-from ..ports import AgentCases, Calendar, Clock, GuardFacts
+from ..ports import AgentCases, Calendar, Clock, GuardFacts, Telemetry
 from ..settings import Settings
 from ..transport.webhooks import Proof
 from .records import Source
@@ -196,6 +196,7 @@ def build_safety(
     agents: AgentCases | None,
     reply: Reply,
     screen: Callable[[str], Any] = screen_text,
+    telemetry: Telemetry | None = None,
 ) -> Safety:
     feed = source.feed
     routes, problem = _routes(settings.policies, policy)
@@ -206,7 +207,15 @@ def build_safety(
     )
     router = Router(rules=routes, agents=agents, facts=facts, feed=feed, documents=documents)
     lane = SafetyLane(feed=feed, screen=screen, people=calling.people, store=events)
-    inbox = Inbox(practice_id=source.practice_id, store=events, lane=lane, feed=feed, route=router, reply=reply)
+    inbox = Inbox(
+        practice_id=source.practice_id,
+        store=events,
+        lane=lane,
+        feed=feed,
+        route=router,
+        reply=reply,
+        telemetry=telemetry,
+    )
     sync = None
     if settings.sync_seconds is not None:
         sync = Sync(

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -14,7 +14,7 @@ from ..domain.ids import ClientId, RemittanceId, StaffId
 from ..domain.json import Json
 from ..domain.refusals import BadArguments, NotFoundOrNotYours, NotPossibleNow, RecordsUnavailable
 from ..intake.fields import FIELDS
-from ..ports import Calendar, GuardFacts, LedgerEntry, NotFound, RecordsError, RecordsReader
+from ..ports import Calendar, GuardFacts, LedgerEntry, NotFound, RecordsError, RecordsReader, Telemetry
 from .fan_out import claims_to_review
 from .on_behalf import OnBehalf
 from .store import CaseStore, NotClaimed, Subject, Usage
@@ -71,6 +71,7 @@ class CaseDesk:
         token_seconds: int,
         alerts: Alarm,
         limits: Limits | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._store = store
         self._records = records
@@ -81,6 +82,7 @@ class CaseDesk:
         self._token_seconds = token_seconds
         self._alerts = alerts
         self._limits = limits or Limits()
+        self._telemetry = telemetry
 
     # opening
 
@@ -88,14 +90,18 @@ class CaseDesk:
         """Implements `ports.AgentCases.open`. Raises `BadArguments` for an unknown agent or subject too."""
         name = agent_named(agent)
         checked = Subject(client_id=client_id, ids=_checked(name, subject))
-        case = await self._store.open(name, checked, event_id, self._opened(name, client_id, event_id))
+        with self._span(name, event_id) as traceparent:
+            entry = self._opened(name, client_id, event_id)
+            case = await self._store.open(name, checked, event_id, entry, traceparent=traceparent)
         return case.id
 
     async def open_remittance(self, remittance_id: RemittanceId, event_id: str) -> str:
         """A batch: one case for each of our claims in it that needs something done. Raises `RecordsError`."""
         subjects = await claims_to_review(self._records, remittance_id)
         agent, ids = AgentName.DENIAL_REVIEW, {"remittance_id": str(remittance_id)}
-        return await self._store.open_batch(agent, ids, subjects, event_id, self._opened(agent, None, event_id))
+        with self._span(agent, event_id) as traceparent:
+            entry = self._opened(agent, None, event_id)
+            return await self._store.open_batch(agent, ids, subjects, event_id, entry, traceparent=traceparent)
 
     async def find(self, case_id: str) -> AgentCase:
         """Raises `NotFoundOrNotYours`."""
@@ -217,6 +223,16 @@ class CaseDesk:
 
     # inside
 
+    @contextlib.contextmanager
+    def _span(self, agent: AgentName, event_id: str) -> Generator[str | None]:
+        """Where the case begins; its run goes on in the same trace."""
+        if self._telemetry is None:
+            yield None
+            return
+        about = {"theranest.agent": agent.value, "theranest.event_id": event_id[:128]}
+        with self._telemetry.span("case", about) as span:
+            yield span.traceparent
+
     async def _person_for(self, case: AgentCase) -> StaffId | None:
         try:
             return await self._on_behalf.of(case)
@@ -253,7 +269,7 @@ class CaseDesk:
         return alert.id
 
     def _grant(self, case: AgentCase, staff: StaffId, model: str | None, prompt_version: str | None) -> CaseGrant:
-        trace_id, traceparent = trace_of(case.run_id)
+        trace_id, traceparent = trace_of(case)
         return CaseGrant(
             case=case,
             on_behalf_of=staff,
@@ -294,7 +310,7 @@ class CaseDesk:
             purpose=case.agent.value,
             decision=decision,
             code=code,
-            trace_id=trace_of(case.run_id)[0],
+            trace_id=trace_of(case)[0],
             details={"case_id": case.id, "run_id": case.run_id, **(details or {})},
         )
 
@@ -306,9 +322,11 @@ def agent_named(name: str) -> AgentName:
         raise BadArguments("There is no such agent.", f"Use one of: {', '.join(AgentName)}.") from None
 
 
-def trace_of(run_id: str) -> tuple[str, str]:
-    """Trace id and W3C traceparent of a run, the same for whoever recovers it."""
-    digest = hashlib.sha256(run_id.encode()).hexdigest()
+def trace_of(case: AgentCase) -> tuple[str, str]:
+    """Trace id and W3C traceparent of a run, the same for whoever recovers it: of what opened the case, where known."""
+    if case.traceparent is not None:
+        return case.traceparent.split("-")[1], case.traceparent
+    digest = hashlib.sha256(case.run_id.encode()).hexdigest()
     return digest[:32], f"00-{digest[:32]}-{digest[32:48]}-01"
 
 

@@ -50,7 +50,14 @@ class CaseStore(Protocol):
     def now(self) -> datetime: ...
 
     async def open(
-        self, agent: AgentName, subject: Subject, event_id: str, entry: LedgerEntry, *, batch_id: str | None = None
+        self,
+        agent: AgentName,
+        subject: Subject,
+        event_id: str,
+        entry: LedgerEntry,
+        *,
+        batch_id: str | None = None,
+        traceparent: str | None = None,
     ) -> AgentCase:
         """The case of this subject: a new one, or the known one, which becomes work again with each new event.
 
@@ -59,7 +66,14 @@ class CaseStore(Protocol):
         ...
 
     async def open_batch(
-        self, agent: AgentName, ids: Mapping[str, str], subjects: Sequence[Subject], event_id: str, entry: LedgerEntry
+        self,
+        agent: AgentName,
+        ids: Mapping[str, str],
+        subjects: Sequence[Subject],
+        event_id: str,
+        entry: LedgerEntry,
+        *,
+        traceparent: str | None = None,
     ) -> str:
         """A parent row and its cases, all or none; the same event gives the same batch."""
         ...

@@ -48,7 +48,7 @@ def run(
     opened = service.control(
         "/home/cases/open", {"agent": name, "event_id": f"command:{secrets.token_hex(8)}", **subject}
     )
-    results = _worked(service, opened["cases"], staff, model)
+    results = worked(service, opened["cases"], staff, model)
     document = _document(name, opened, results)
     if as_json:
         emit_json(document)
@@ -69,7 +69,7 @@ def _agents_installed() -> None:
         raise Failure("agents are an extra that is not installed: pip install 'theranest-mcp[agents]'")
 
 
-def _worked(
+def worked(
     service: ServiceClient, cases: list[dict[str, Any]], staff: str | None, model: str | None
 ) -> list[dict[str, Any]]:
     """In a child process: agents and service meet over HTTP, never by import."""

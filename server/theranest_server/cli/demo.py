@@ -9,12 +9,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import click
 
 from .output import Failure, emit_json
+
+_ROUTED = ("message.received", "claim.denied", "client.created")
+"""Events that call for an agent in the demo; in the shipped policies none does."""
 
 
 @click.command()
@@ -69,13 +73,34 @@ def _environment(home: Path, seed: int) -> Generator[None]:
     }
     for name in kept:
         del os.environ[name]
-    os.environ |= {"THERANEST_HOME": str(home), "THERANEST_SANDBOX_SEED": str(seed), "THERANEST_LINGER": "120"}
+    os.environ |= {
+        "THERANEST_HOME": str(home),
+        "THERANEST_SANDBOX_SEED": str(seed),
+        "THERANEST_LINGER": "120",
+        "THERANEST_POLICIES": str(_routed_policies(home)),
+    }
     try:
         yield
     finally:
-        for name in ("THERANEST_HOME", "THERANEST_SANDBOX_SEED", "THERANEST_LINGER"):
+        for name in ("THERANEST_HOME", "THERANEST_SANDBOX_SEED", "THERANEST_LINGER", "THERANEST_POLICIES"):
             os.environ.pop(name, None)
         os.environ |= kept
+
+
+def _routed_policies(home: Path) -> Path:
+    """A copy of the shipped policies in which the events of the story call for their agents."""
+    folder = home / "policies"
+    if folder.exists():
+        return folder
+    with as_file(files("theranest_policies")) as shipped:
+        shutil.copytree(shipped, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    routing = folder / "routing.yaml"
+    text = routing.read_text("utf-8")
+    for event in _ROUTED:
+        before, found, after = text.partition(f"event: {event}\n")
+        text = before + found + after.replace("state: off", "state: on", 1)
+    routing.write_text(text, "utf-8")
+    return folder
 
 
 def _summary(document: dict[str, Any], keep: str | None) -> None:

@@ -1,23 +1,31 @@
 """The demo's look into the sandbox practice, to find cases that fit: the same API, read with the practice's own account."""
 
+import contextlib
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from ..adapters.records.connection import RecordsConnection
 from ..adapters.theranest import open_records
-from ..domain.ids import ClientId, NoteId, PracticeId
+from ..domain.ids import ClaimId, ClientId, NoteId, PracticeId, StaffId, ThreadId
 from ..domain.people import StaffMember
-from ..domain.records import Appointment, Note
+from ..domain.records import Appointment, Claim, Message, Note
 from ..home import Home
 from ..ports import NotFound, RecordsReader
 from .client import ServiceClient
 
 _INDIVIDUAL = {"90832", "90834", "90837"}
 _ADULT_DAYS = 18 * 366
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    thread_id: str
+    client_id: str
+    therapist: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +37,7 @@ class Session:
 
 class DemoPractice:
     def __init__(self, reader: RecordsReader) -> None:
-        self._reader = reader
+        self.reader = self._reader = reader
         self._sessions: list[Session] | None = None
 
     @classmethod
@@ -58,23 +66,46 @@ class DemoPractice:
         return self._sessions[skip]
 
     async def note_written(self, approved: dict[str, Any]) -> Note | None:
-        delivery: dict[str, Any] = approved.get("delivery") or {}
-        written: Any = delivery.get("result") or {}
-        found = _first_id(written)
-        try:
-            return await self._reader.note(NoteId(found)) if found else None
-        except NotFound:
-            return None
+        for found in _ids(approved):
+            with contextlib.suppress(NotFound):
+                return await self._reader.note(NoteId(found))
+        return None
 
-    async def unanswered(self) -> AsyncGenerator[tuple[str, str]]:
-        """Threads with their therapist."""
+    async def threads(self) -> AsyncGenerator[Thread]:
+        """Threads between one adult who agreed to assistants and an assigned therapist who works with them."""
+        today = (await self._reader.practice()).as_of
         staff = {member.id: member for member in await self._reader.staff()}
-        page = await self._reader.messages(unanswered=True, limit=50)
+        seen: set[str] = set()
+        page = await self._reader.messages(limit=200)
         for message in page.items:
-            therapist = next((p.person for p in message.participants if p.relation == "therapist"), None)
-            member = staff.get(therapist or "")  # pyright: ignore[reportArgumentType]
-            if member is not None and member.active and member.ai_opt_in and _self_written(message.participants):
-                yield message.thread_id, member.id
+            therapist = next((StaffId(p.person) for p in message.participants if p.relation == "therapist"), None)
+            member = staff.get(therapist) if therapist else None
+            if message.thread_id in seen or member is None or not _self_written(message.participants):
+                continue
+            seen.add(message.thread_id)
+            works = member.profile == "clinician" and _drafts(member, today)
+            if works and await self._agreed(message.client_id, member.id, today):
+                yield Thread(thread_id=message.thread_id, client_id=message.client_id, therapist=member.id)
+
+    async def everyone(self) -> list[str]:
+        return [member.id for member in await self._reader.staff() if member.active]
+
+    async def deciders(self, client_id: str) -> list[str]:
+        """Who may have a say about a change of this client's record: those assigned, then the office."""
+        assigned = (await self._reader.client(ClientId(client_id))).assigned_staff_ids
+        offices = ("billing_supervisor", "practice_administrator", "organization_administrator", "clinical_supervisor")
+        office = [m.id for m in await self._reader.staff() if m.active and m.profile in offices]
+        return [*assigned, *office]
+
+    async def message_written(self, thread_id: str, approved: dict[str, Any]) -> Message | None:
+        page = await self._reader.messages(thread_id=ThreadId(thread_id), limit=200)
+        return next((m for m in page.items if m.id in _ids(approved) and m.direction == "outbound"), None)
+
+    async def claim_written(self, approved: dict[str, Any]) -> Claim | None:
+        for found in _ids(approved):
+            with contextlib.suppress(NotFound):
+                return await self._reader.claim(ClaimId(found))
+        return None
 
     async def _open_sessions(self) -> AsyncGenerator[Session]:
         today = (await self._reader.practice()).as_of
@@ -89,18 +120,16 @@ class DemoPractice:
                     yield Session(client_id=appointment.client_id, appointment_id=appointment.id, staff_id=member.id)
 
     async def _fits(self, appointment: Appointment, today: date) -> bool:
-        client = await self._reader.client(ClientId(appointment.client_id))
+        return await self._agreed(appointment.client_id, appointment.staff_id, today)
+
+    async def _agreed(self, client_id: ClientId, staff_id: StaffId, today: date) -> bool:
+        """An adult who agreed to assistants, in no programme with rules of its own, assigned to this clinician."""
+        client = await self._reader.client(client_id)
         cases = await self._reader.cases(client.id)
-        consents = await self._reader.consents(client.id)
-        allowed = [c for c in consents if c.kind == "ai_assistance"]
+        allowed = [c for c in await self._reader.consents(client.id) if c.kind == "ai_assistance"]
         adult = client.birth_date is not None and (today - client.birth_date).days > _ADULT_DAYS
         agreed = bool(allowed) and all(c.state == "granted" for c in allowed)
-        return (
-            adult
-            and agreed
-            and not any(c.part2_program for c in cases)
-            and appointment.staff_id in client.assigned_staff_ids
-        )
+        return adult and agreed and not any(c.part2_program for c in cases) and staff_id in client.assigned_staff_ids
 
 
 def _drafts(member: StaffMember, today: date) -> bool:
@@ -120,12 +149,17 @@ def _self_written(participants: Any) -> bool:
     return len(outside) == 1 and outside[0].relation == "self"
 
 
-def _first_id(written: Any) -> str | None:
-    """The id of what delivery wrote first."""
-    if isinstance(written, dict):
-        if isinstance(written.get("id"), str):  # pyright: ignore[reportUnknownMemberType]
-            return written["id"]  # pyright: ignore[reportUnknownVariableType]
-        return next((found for value in written.values() if (found := _first_id(value))), None)  # pyright: ignore
-    if isinstance(written, list):
-        return next((found for value in written if (found := _first_id(value))), None)  # pyright: ignore
-    return None
+def _ids(approved: dict[str, Any]) -> list[str]:
+    """The ids of what delivery wrote."""
+    found: list[str] = []
+    delivery: dict[str, Any] = approved.get("delivery") or {}
+    waiting: list[Any] = [delivery.get("result")]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            children = cast("dict[str, Any]", value)
+            found += [children["id"]] if isinstance(children.get("id"), str) else []
+            waiting += children.values()
+        elif isinstance(value, list):
+            waiting += cast("list[Any]", value)
+    return found

@@ -10,8 +10,9 @@ from typing import Any
 
 from ..home import Home
 from .client import ServiceClient
+from .demo_inbox import Inboxes
 from .demo_practice import DemoPractice, Session
-from .demo_traces import trace_tree
+from .demo_traces import Traces
 from .output import Failure
 
 Tell = Callable[[str], None]
@@ -28,6 +29,7 @@ class Story:
         self._refusals: list[dict[str, str]] = []
         self._ledger: dict[str, Any] = {"entries": 0, "verified": False}
         self._traces: list[str] = []
+        self._told: dict[str, str] = {}
         self._service: ServiceClient | None = None
 
     async def run(self) -> None:
@@ -37,8 +39,13 @@ class Story:
         async with DemoPractice.opened(self._service, self._home) as practice:
             await self._note(practice)
             await self._billing(practice)
-            await self._message(practice)
             await self._changed_digest(practice)
+            inboxes = Inboxes(
+                service=self._service, home=self._home, practice=practice,
+                step=self._step, keep=self._keep, chat=self._http,
+            )  # fmt: skip
+            await inboxes.run()
+            self._told = inboxes.told
         self._verify()
         self._trace()
 
@@ -110,25 +117,6 @@ class Story:
             await chat.call("get_note_context", client_id=session.client_id, appointment_id=session.appointment_id)
             self._refusal("the biller asks for a note's context", chat.refused)
 
-    # a portal reply
-
-    async def _message(self, practice: DemoPractice) -> None:
-        async for thread_id, therapist in practice.unanswered():
-            async with self._stdio(therapist) as chat:
-                if not await chat.call("get_thread", thread_id=thread_id):
-                    continue
-                body = "Thank you for your message. I have read it and we can talk it over when we meet next."
-                draft = await chat.call("send_portal_message_draft", thread_id=thread_id, body=body)
-            if draft:
-                break
-        else:
-            self._step("a reply to a portal message is proposed", False, "no thread could be answered")
-            return
-        self._step("a reply to a portal message is proposed", draft["state"] == "proposed", _waits(draft))
-        approved = self._review("/api/approve", therapist, id=draft["proposal_id"], digest=draft["digest"])
-        self._keep(draft, "send_portal_message_draft", approved["state"])
-        self._step("the therapist approves it", approved["state"] == "delivered", approved["state"])
-
     # an approval of other words
 
     async def _changed_digest(self, practice: DemoPractice) -> None:
@@ -164,12 +152,18 @@ class Story:
         self._step("the ledger verifies", verified["ok"], f"{verified['entries']} entries")
 
     def _trace(self) -> None:
+        """For each kind of inbox: what one event came to, over the pauses in which people decided."""
         self._asked("/home/flush")
-        trace_id, lines = trace_tree(self._home.traces, ending_in="delivery")
-        self._traces = [trace_id] if trace_id else []
-        self._step("a trace shows the way from approval to write", bool(lines), trace_id or "no trace")
-        for line in lines:
-            self._tell(f"      {line}")
+        traces = Traces(self._home.traces)
+        for inbox, proposal_id in self._told.items():
+            trace_id = traces.of_proposal(proposal_id)
+            names = traces.names(trace_id) if trace_id else []
+            whole = "event" in names and {"proposal", "approval", "delivery"} <= set(names)
+            self._traces += [trace_id] if trace_id else []
+            self._step(f"one trace leads from the {inbox} to the record", whole, f"{trace_id}, {len(names)} spans")
+            if inbox == "message" and trace_id:
+                for line in traces.tree(trace_id):
+                    self._tell(f"      {line}")
 
     # helpers
 
@@ -226,10 +220,15 @@ class Chat:
     def __init__(self, client: Any) -> None:
         self._client = client
         self.refused: dict[str, Any] | None = None
+        self._meta: dict[str, Any] | None = None
+
+    def goes_on_from(self, case: dict[str, Any] | None) -> None:
+        """Calls from here on belong to the trace of this case."""
+        self._meta = {"traceparent": case["traceparent"]} if case else None
 
     async def call(self, tool: str, **arguments: Any) -> dict[str, Any]:
         """The structured answer; empty where it was refused."""
-        result = await self._client.call_tool(tool, arguments)
+        result = await self._client.call_tool(tool, arguments, meta=self._meta)
         content: dict[str, Any] = result.structured_content or {}
         self.refused = content.get("refused") if result.is_error else None
         if result.is_error and self.refused is None:

@@ -63,6 +63,8 @@ class AgentCase:
     report: Mapping[str, Json] = field(default_factory=dict[str, Json])
     opened_at: datetime
     changed_at: datetime
+    traceparent: str | None = None
+    """W3C traceparent of the span in which this round was opened; its run goes on there."""
 
     @property
     def run_id(self) -> str:

@@ -54,3 +54,5 @@ class Event:
     screened: bool = False
     tier: str | None = None
     """What screening said, where it has."""
+    traceparent: str | None = None
+    """W3C traceparent of the span in which it arrived; what comes of it later goes on there."""

@@ -11,9 +11,10 @@ from ..domain.events import REPEATABLE, Event, EventName, News
 from ..domain.ids import PracticeId
 from ..domain.records import Message
 from ..domain.refusals import NotPermitted, Unavailable
-from ..ports import RecordsError
+from ..ports import RecordsError, Telemetry
 from .lane import SafetyLane
 from .naming import true_key
+from .spans import span_or_none
 from .values import EventStore, Kept, RecordFeed, Reply, Route
 
 KEEPING_SECONDS = 1.0
@@ -43,6 +44,7 @@ class Inbox:
         feed: RecordFeed,
         route: Route,
         reply: Reply | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._practice_id = practice_id
         self._store = store
@@ -50,6 +52,7 @@ class Inbox:
         self._feed = feed
         self._route = route
         self._reply = reply
+        self._telemetry = telemetry
         self._tasks: set[asyncio.Task[None]] = set()
         self._unkept: dict[str, tuple[News, str, str | None]] = {}
         self._limit = asyncio.Semaphore(_AT_ONCE)
@@ -84,18 +87,24 @@ class Inbox:
         """
         if news.practice_id != self._practice_id:
             raise NotPermitted("This service is another practice's.", "Check the subscription.", code="wrong_practice")
-        try:
-            kept = await self._kept(news, source, receipt)
-        except Unavailable:
-            self._screen_unkept(news, source, receipt, message)
-            raise
-        if kept.new and news.known:
-            self._spawn(self._work(kept.event, message))
+        about = {"theranest.event": news.name if news.known else "unknown", "theranest.source": source}
+        with span_or_none(self._telemetry, "event", about) as span:
+            try:
+                kept = await self._kept(news, source, receipt, span.traceparent if span else None)
+            except Unavailable:
+                self._screen_unkept(news, source, receipt, message)
+                raise
+            if span:
+                span.set("theranest.event_id", kept.event.id)
+                span.set("theranest.new", kept.new)
+            if kept.new and news.known:
+                self._spawn(self._work(kept.event, message))
         return Received(event_id=kept.event.id, new=kept.new)
 
-    async def _kept(self, news: News, source: str, receipt: str | None) -> Kept:
+    async def _kept(self, news: News, source: str, receipt: str | None, traceparent: str | None = None) -> Kept:
+        keeping = self._store.keep(news, source=source, receipt=receipt, traceparent=traceparent)
         try:
-            return await asyncio.wait_for(self._store.keep(news, source=source, receipt=receipt), KEEPING_SECONDS)
+            return await asyncio.wait_for(keeping, KEEPING_SECONDS)
         except TimeoutError:
             raise Unavailable("The event could not be kept in time.", "Send it again.") from None
 
@@ -118,7 +127,8 @@ class Inbox:
 
     async def _work(self, event: Event, message: Message | None = None) -> None:
         try:
-            await self._steps(event, message)
+            with span_or_none(self._telemetry, "event.work", {"theranest.event_id": event.id}, event.traceparent):
+                await self._steps(event, message)
         except (RecordsError, Unavailable, TimeoutError) as error:
             await self._later(event, getattr(error, "code", type(error).__name__))
         except Exception as error:
@@ -128,7 +138,10 @@ class Inbox:
     async def _steps(self, event: Event, message: Message | None) -> None:
         tier = event.tier
         if event.news.name == EventName.MESSAGE_RECEIVED and not event.screened:
-            tier = await self._lane.look_at(event, message)
+            with span_or_none(self._telemetry, "screening") as span:
+                tier = await self._lane.look_at(event, message)
+                if span:
+                    span.set("theranest.tier", tier or "unscreened")
             if tier is None:
                 await self._later(event, "unscreened")
                 return

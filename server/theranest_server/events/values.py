@@ -44,7 +44,7 @@ class Kept:
 class EventStore(Protocol):
     """Events, each with what came of it. Every method raises `StorageUnavailable`."""
 
-    async def keep(self, news: News, *, source: str, receipt: str | None) -> Kept:
+    async def keep(self, news: News, *, source: str, receipt: str | None, traceparent: str | None = None) -> Kept:
         """Durable when it returns; the one event of this receipt, or of this thing."""
         ...
 

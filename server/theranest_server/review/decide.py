@@ -1,6 +1,8 @@
 """The use cases of a reviewer. Every refused approval is a row of the ledger, and so is every refused rejection."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +12,7 @@ from ..domain.ids import ProposalId
 from ..domain.people import StaffMember
 from ..domain.proposals import ProposalState
 from ..domain.refusals import NotPermitted, NotPossibleNow, Refused
-from ..ports import GuardFacts, Ledger, LedgerEntry, ProposalDamaged, ProposalStore, StoredProposal
+from ..ports import GuardFacts, Ledger, LedgerEntry, ProposalDamaged, ProposalStore, StoredProposal, Telemetry
 from .checks import (
     CLOSED_BECAUSE,
     OPEN,
@@ -38,13 +40,21 @@ _REMEMBER_REJECTIONS = timedelta(days=3)
 
 class Review:
     def __init__(
-        self, *, store: ProposalStore, judge: Judge, facts: GuardFacts, record: RecordNow, ledger: Ledger
+        self,
+        *,
+        store: ProposalStore,
+        judge: Judge,
+        facts: GuardFacts,
+        record: RecordNow,
+        ledger: Ledger,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._store = store
         self._judge = judge
         self._facts = facts
         self._record = record
         self._ledger = ledger
+        self._telemetry = telemetry
 
     async def list_for(self, reviewer: Reviewer) -> tuple[ReviewItem, ...]:
         """What waits for this person or was decided a moment ago; the riskiest first, then the oldest."""
@@ -80,7 +90,8 @@ class Review:
             check_open(stored)
             await self._check_still_good(stored)
             check_say(say)
-            return await self._approve(stored, say, staff, reviewer)
+            with self._span(stored):
+                return await self._approve(stored, say, staff, reviewer)
 
         return await self._recording(act, "approval", proposal_id, digest, reviewer)
 
@@ -118,6 +129,13 @@ class Review:
             return Decision(id=proposal_id, state=to)
 
         return await self._recording(act, "confirmation", proposal_id, None, reviewer)
+
+    def _span(self, stored: StoredProposal) -> AbstractContextManager[object]:
+        """Linked to where it was proposed: between the two lies as much time as people take."""
+        if self._telemetry is None:
+            return contextlib.nullcontext()
+        about = {"proposal_id": stored.proposal.id, "tool": stored.proposal.tool}
+        return self._telemetry.span("approval", about, link=stored.proposal.traceparent)
 
     async def _approve(self, stored: StoredProposal, say: Say, staff: StaffMember, reviewer: Reviewer) -> Decision:
         approval = Approval(

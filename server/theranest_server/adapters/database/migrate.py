@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, inspect
 from . import append_only
 from .tables import APPEND_ONLY, metadata
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 class NewerDatabase(Exception):

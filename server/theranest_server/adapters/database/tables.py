@@ -226,6 +226,7 @@ events = Table(
     Column("tier", Text),
     Column("reasons", Text),
     Column("problem", Text),
+    Column("traceparent", Text),
     Index("events_due", "state", "due_at"),
     Index("events_received", "received_at"),
 )
@@ -308,6 +309,7 @@ agent_cases = Table(
     Column("report", Text),
     Column("opened_at", Text, nullable=False),
     Column("changed_at", Text, nullable=False),
+    Column("traceparent", Text),
     Index("agent_cases_state", "state", "agent", "opened_at"),
     Index("agent_cases_batch", "batch_id"),
 )

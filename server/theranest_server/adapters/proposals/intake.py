@@ -1,9 +1,10 @@
 """What the door hands in becomes a stored proposal with a digest; nothing is filled in afterwards."""
 
+import contextlib
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from ...domain.ids import PracticeId, ProposalId
 from ...domain.people import Principal
 from ...domain.proposals import Change, Proposal, ProposalDraft, ProposalState, ProposalStatus
 from ...domain.refusals import BadArguments, LedgerUnavailable, NotPermitted, NotPossibleNow
-from ...ports import ApprovalRules, LedgerEntry, StoredProposal
+from ...ports import ApprovalRules, LedgerEntry, StoredProposal, Telemetry
 from ..database import StorageUnavailable
 from .desk import status_of
 from .store import NewProposal, Proposals
@@ -28,8 +29,14 @@ class Intake:
     """Implements `ports.ProposalIntake`."""
 
     def __init__(
-        self, store: Proposals, rules: ApprovalRules, practice_id: PracticeId, review_url: Callable[[ProposalId], str]
+        self,
+        store: Proposals,
+        rules: ApprovalRules,
+        practice_id: PracticeId,
+        review_url: Callable[[ProposalId], str],
+        telemetry: Telemetry | None = None,
     ) -> None:
+        self._telemetry = telemetry
         self._store = store
         self._rules = rules
         self._practice_id = practice_id
@@ -49,8 +56,22 @@ class Intake:
     ) -> ProposalStatus:
         """`instead_of`: an edit of a proposal that the caller may edit, which it supersedes. `proposal_id`: for what may
         be proposed once at most; a second time raises `NotPossibleNow`."""
-        prepared = await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent, proposal_id)
-        return (await self._add([prepared], instead_of))[0]
+        with self._span(tool, trace_id, traceparent) as (trace_id, traceparent):
+            prepared = await self._prepared(
+                draft, tool, tool_schema_sha256, principal, trace_id, traceparent, proposal_id
+            )
+            return (await self._add([prepared], instead_of))[0]
+
+    @contextlib.contextmanager
+    def _span(
+        self, tool: str, trace_id: str | None, traceparent: str | None
+    ) -> Generator[tuple[str | None, str | None]]:
+        """Where people's decision about it will go on."""
+        if self._telemetry is None:
+            yield trace_id, traceparent
+            return
+        with self._telemetry.span("proposal", {"tool": tool}) as span:
+            yield span.trace_id, span.traceparent
 
     async def submit_together(
         self,
@@ -62,11 +83,14 @@ class Intake:
         trace_id: str | None = None,
         traceparent: str | None = None,
     ) -> Sequence[ProposalStatus]:
-        prepared = [
-            await self._prepared(draft, tool, tool_schema_sha256, principal, trace_id, traceparent, part=draft.summary)
-            for draft in drafts
-        ]
-        return await self._add(prepared, None)
+        with self._span(tool, trace_id, traceparent) as (trace_id, traceparent):
+            prepared = [
+                await self._prepared(
+                    draft, tool, tool_schema_sha256, principal, trace_id, traceparent, part=draft.summary
+                )
+                for draft in drafts
+            ]
+            return await self._add(prepared, None)
 
     async def _prepared(
         self,
