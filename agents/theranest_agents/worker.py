@@ -34,7 +34,7 @@ T = TypeVar("T")
 APPLICATION_VERSION = "theranest-agents-1"
 """Raised only where a workflow's steps change their order or meaning: waiting work of another version is not taken up."""
 WORK_CASE = "work_case"
-_POLL_SECONDS = 1.0
+_POLL_SECONDS = 0.25
 _BEAT_SECONDS = 5.0
 _PATIENCE_SECONDS = 300.0
 _BUSY_SECONDS = 5.0
@@ -149,7 +149,7 @@ class Worker:
                 queue_of(name),
                 worker_concurrency=_AT_ONCE_HERE,
                 limiter={"limit": _STARTS_A_MINUTE, "period": 60.0},
-                polling_interval_sec=0.5,
+                polling_interval_sec=0.2,
             )
 
     async def _serve(self, control: Control, heartbeat: Heartbeat) -> None:
