@@ -34,6 +34,7 @@ async def opened(folder: Path) -> AsyncIterator[House]:
         finally:
             await house.stop()
             await source.reader.aclose()
+            await source.feed.aclose()
 
 
 def run_of(client: str, agent: str = "messaging", staff: str = THERAPIST, run: str = "case_1.1") -> Principal:
