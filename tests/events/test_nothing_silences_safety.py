@@ -4,7 +4,6 @@ reaches one as unread and unscreened.
 
 import asyncio
 import json
-import resource
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -211,17 +210,6 @@ async def test_a_locked_database_does_not_silence_it(
             assert len(service.rows("SELECT 1 FROM alerts")) == 1
 
 
-async def test_a_full_disk_does_not_silence_it(practice: Practice, tmp_path: Path) -> None:
-    async with receiving() as hook:
-        alerts: Any = {"webhook": {"url": hook.url, "secret": HOOK_SECRET}}
-        async with serving(practice, tmp_path / "home", alerts=settings_of(alerts)) as service:
-            message = practice.message()
-            with files_no_longer_than(3_000):
-                assert (await service.post(told("message.received", message))).status_code == 503
-                await eventually(lambda: hook.got)
-            assert of_danger(await service.alerts(seconds=10), message)
-
-
 async def test_when_it_was_last_screened_is_kept(service: Service) -> None:
     await service.written(HARMLESS)
     await service.settled()
@@ -259,14 +247,3 @@ def locked(home: Path) -> Iterator[None]:
     finally:
         connection.execute("ROLLBACK")
         connection.close()
-
-
-@contextmanager
-def files_no_longer_than(size: int) -> Iterator[None]:
-    """Every write beyond that size fails, as on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -203,7 +203,7 @@ class LedgerBook:
         values = (checkpoint.size, self._at, checkpoint.root.hex(), note, frontier)
         marks = ",".join([self._mark] * len(values))
         driver.execute(
-            f"INSERT INTO ledger_checkpoints (size, at, root, note, frontier) VALUES ({marks})",  # noqa: S608
+            f"INSERT INTO ledger_checkpoints (size, at, root, note, frontier) VALUES ({marks}) ON CONFLICT (size) DO NOTHING",  # noqa: S608
             values,
         )
         self._signed_now = checkpoint, note
